@@ -1,0 +1,84 @@
+# run: the demonstration on this machine.  test: everything that must pass, in at most 15 minutes.
+# check: style, types, imports, migrations.  browsers, storm, bench, torture: the longer proofs.
+PYTHON ?= python3
+PORT ?= 8000
+V := .venv
+PY := $(V)/bin/python
+RUN_STAMP := $(V)/.run-$(shell cksum < requirements.lock | cut -d' ' -f1)
+DEV_STAMP := $(V)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+
+.PHONY: help run test check units postgres journeys browsers storm bench torture messages documents worker clean
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+$(V)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: PYTHON=/path/to/python3.11 make $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is not complete here (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Making the environment in $(V) ..."
+	@$(PYTHON) -m venv $(V)
+
+$(RUN_STAMP): | $(V)/bin/python
+	@echo "Installing what requirements.lock names ..."
+	@$(PIP) -r requirements.lock
+	@rm -f $(V)/.run-* && touch $@
+
+$(DEV_STAMP): | $(V)/bin/python
+	@echo "Installing what requirements-dev.lock names ..."
+	@$(PIP) -r requirements-dev.lock
+	@rm -f $(V)/.dev-* && touch $@
+
+run: $(RUN_STAMP)
+	@exec $(PY) manage.py serve --prepare --port $(PORT)
+
+check: $(DEV_STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(V)/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	@if command -v npm >/dev/null; then sh frontend/check.sh; else echo "npm is not here: the style sheets were not rebuilt and compared"; fi
+
+# The parts of `test`, each callable alone. ARGS are handed to pytest.
+UNITS := tests --ignore=tests/journeys --ignore=tests/storm
+units: $(DEV_STAMP)
+	$(PY) -m pytest $(UNITS) -n 2 $(ARGS)
+postgres: $(DEV_STAMP)
+	$(PY) -m pytest $(UNITS) -n 2 --db postgres --ignore=tests/policy --ignore=tests/test_house_rules.py $(ARGS)
+journeys: $(DEV_STAMP)
+	$(PY) -m pytest tests/journeys --engine chromium $(ARGS)
+
+test: $(DEV_STAMP)
+	@sh tests/setup.sh test
+	@$(MAKE) --no-print-directory units
+	@$(MAKE) --no-print-directory postgres
+	@$(MAKE) --no-print-directory journeys
+	@test ! -d tests/storm || $(PY) -m pytest tests/storm $(ARGS)
+
+browsers: $(DEV_STAMP)
+	@sh tests/setup.sh browsers
+	$(PY) -m pytest tests/journeys --engine chromium --engine firefox --engine webkit $(ARGS)
+
+storm: $(DEV_STAMP)
+	@sh tests/setup.sh test
+	$(PY) -m pytest tests/storm --long $(ARGS)
+	$(PY) -m pytest tests/storm --long --db postgres $(ARGS)
+
+bench: $(DEV_STAMP)
+	@sh tests/setup.sh test
+	$(PY) -m bench $(ARGS)
+
+torture: $(DEV_STAMP)
+	@sh tests/setup.sh test
+	$(PY) -m pytest tests/torture --long $(ARGS)
+
+# After words were changed: gather them from the code, then edit permits/locale/es, then run this again to compile.
+messages: $(DEV_STAMP)
+	$(PY) -m tests.messages
+
+worker: $(RUN_STAMP)
+	@exec $(PY) manage.py worker
+
+clean:
+	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

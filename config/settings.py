@@ -1,0 +1,195 @@
+"""All settings, from one typed environment. Every variable is described in docs/settings.md."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import environment
+from permits.keys import secret_key
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# demonstration: shifted clock, mailbox page and one-click sign-in. production: none of these.
+PASSAGE_MODE = environment.text("PASSAGE_MODE", "demonstration")
+if PASSAGE_MODE not in {"demonstration", "production"}:
+    raise ImproperlyConfigured("PASSAGE_MODE must be demonstration or production.")
+DEMONSTRATION = PASSAGE_MODE == "demonstration"
+PRODUCTION = not DEMONSTRATION
+
+VAR = environment.folder("PASSAGE_VAR", ROOT / "var")
+KEYS_DIR = environment.folder("PASSAGE_KEYS", VAR / "keys")
+VAULT_DIR = environment.folder("PASSAGE_VAULT", VAR / "vault")
+SECRET_KEY = secret_key(KEYS_DIR, may_create=DEMONSTRATION)
+DEBUG = False
+ALLOWED_HOSTS = environment.names("PASSAGE_HOSTS", ("127.0.0.1", "localhost") if DEMONSTRATION else ())
+BASE_URL = environment.text("PASSAGE_URL", "http://127.0.0.1:8000" if DEMONSTRATION else None).rstrip("/")
+# How many proxies stand in front and may be believed about the client's address.
+TRUSTED_PROXIES = environment.number("PASSAGE_PROXIES", 0)
+
+INSTALLED_APPS = [
+    "permits",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "permits.web.headers.middleware",
+    "csp.middleware.CSPMiddleware",
+    "permits.web.clock.middleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "permits.web.languages.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "permits.web.closed.middleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "permits.web.context.page",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "permits.web.forms.Renderer"
+
+DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{VAR / 'passage.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # For demonstration, pilots and small districts: one writer at a time, and it waits its turn.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 2,
+            "max_size": environment.number("PASSAGE_DATABASE_POOL", 16),
+            "timeout": 20,
+        },
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "permits.User"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LOCALE_PATHS = [ROOT / "permits" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.text("PASSAGE_TIME_ZONE", "America/Los_Angeles")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# The family's session only remembers which draft or application this browser opened.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "permits.web.errors.csrf_failure"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "permits_cache"}}
+
+# A body is read only by our own upload door, which streams; everything else is small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# The district whose office this site opens with; its year file lies in districts/<code>/.
+PASSAGE_DISTRICT = environment.text("PASSAGE_DISTRICT", "lausd")
+UPLOAD_LIMIT = environment.number("PASSAGE_UPLOAD_LIMIT", 25_000_000)
+CLAMD_ADDRESS = environment.text("PASSAGE_CLAMD", "")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("PASSAGE_HSTS_ALL", default=False)
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = environment.text("PASSAGE_SMTP_HOST", "" if DEMONSTRATION else None)
+EMAIL_PORT = environment.number("PASSAGE_SMTP_PORT", 587)
+EMAIL_HOST_USER = environment.text("PASSAGE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("PASSAGE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("PASSAGE_SMTP_TLS", default=PRODUCTION)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("PASSAGE_MAIL_FROM", "permits@passage.invalid" if DEMONSTRATION else None)
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "permits.web.accounts.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "office:queue"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Passage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("PASSAGE_LOG", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,182 @@
+"""Who may: one check_/can_ pair per question, and the one table of routes. Closed by default."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from permits.clock import machine_now
+from permits.models import Application, Notice, Post, Side, Task, User
+
+PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
+
+# Every route of the house by name. `public`: anybody. `family`: anybody, but the view opens only what this browser's session
+# holds the key of. `staff`: a signed-in person with a post and a second factor. `staff_no_mfa`: the sign-in road itself.
+# `demonstration`: exists in the demonstration only.
+ROUTES: Mapping[str, str] = {
+    "root": PUBLIC,
+    "health": PUBLIC,
+    "family:home": PUBLIC,
+    "family:before": PUBLIC,
+    "family:remind": PUBLIC,
+    "family:packet": PUBLIC,
+    "family:packet_pdf": PUBLIC,
+    "family:affidavit": PUBLIC,
+    "family:affidavit_pdf": PUBLIC,
+    "family:programs": PUBLIC,
+    "family:resume": PUBLIC,
+    "family:resume_link": PUBLIC,
+    "family:lost_number": PUBLIC,
+    "family:status": PUBLIC,
+    "family:documents": PUBLIC,
+    "family:finish": PUBLIC,
+    "family:apply": FAMILY,
+    "family:save": FAMILY,
+    "family:confirmation": FAMILY,
+    "family:confirmation_pdf": FAMILY,
+    "family:another_child": FAMILY,
+    "family:case": FAMILY,
+    "family:upload": FAMILY,
+    "family:receipt_pdf": FAMILY,
+    "family:code": FAMILY,
+    "family:letters": FAMILY,
+    "family:letter_pdf": FAMILY,
+    "family:contacts": FAMILY,
+    "family:withdraw": FAMILY,
+    "office:queue": STAFF,
+    "office:search": STAFF,
+    "office:case": STAFF,
+    "office:paper": STAFF,
+    "office:page": STAFF,
+    "office:original": STAFF,
+    "office:judge_paper": STAFF,
+    "office:counter_paper": STAFF,
+    "office:ask": STAFF,
+    "office:note": STAFF,
+    "office:decide": STAFF,
+    "office:notice": STAFF,
+    "office:send": STAFF,
+    "office:letter_pdf": STAFF,
+    "office:correct": STAFF,
+    "office:lists": STAFF,
+    "office:list_done": STAFF,
+    "office:tasks": STAFF,
+    "office:task_done": STAFF,
+    "office:mailbox": DEMONSTRATION,
+    "office:sign_in_as": DEMONSTRATION,
+    "office:set_date": DEMONSTRATION,
+    "account_login": SIGN_IN,
+    "account_logout": SIGN_IN,
+    "account_reauthenticate": SIGN_IN,
+    "account_inactive": SIGN_IN,
+    "account_reset_password": SIGN_IN,
+    "account_reset_password_done": SIGN_IN,
+    "account_reset_password_from_key": SIGN_IN,
+    "account_reset_password_from_key_done": SIGN_IN,
+    "account_change_password": SIGN_IN,
+    "mfa_index": SIGN_IN,
+    "mfa_authenticate": SIGN_IN,
+    "mfa_reauthenticate": SIGN_IN,
+    "mfa_activate_totp": SIGN_IN,
+    "mfa_deactivate_totp": SIGN_IN,
+    "mfa_view_recovery_codes": SIGN_IN,
+    "mfa_generate_recovery_codes": SIGN_IN,
+    "mfa_download_recovery_codes": SIGN_IN,
+}
+
+SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN = "cases", "drafts", "proven"
+FAMILY_IDLE_SECONDS = 30 * 60
+PROVEN_SECONDS = 15 * 60
+
+Staff = User | AnonymousUser
+
+
+def posts(user: Staff) -> QuerySet[Post]:
+    """The posts a person holds now."""
+    if not user.is_authenticated:
+        return Post.objects.none()
+    return Post.objects.filter(user=user, ended_at=None).select_related("body").order_by("pk")
+
+
+def is_staff(user: Staff) -> bool:
+    """Holds a post at all."""
+    return user.is_authenticated and user.is_active and posts(user).exists()
+
+
+def sides_of(user: Staff) -> QuerySet[Side]:
+    """The sides of the bodies a person works for: the only way by which office pages reach a case."""
+    return Side.objects.filter(body__in=posts(user).values("body"))
+
+
+def can_see_case(user: Staff, application: Application) -> bool:
+    """A side of the application belongs to a body where the person holds a post."""
+    return sides_of(user).filter(application=application).exists()
+
+
+def check_see_case(user: Staff, application: Application) -> None:
+    """PermissionDenied unless `can_see_case`."""
+    if not can_see_case(user, application):
+        raise PermissionDenied
+
+
+def can_decide(user: Staff, side: Side) -> bool:
+    """The side belongs to a body where the person holds a post."""
+    return side.body_id is not None and posts(user).filter(body_id=side.body_id).exists()
+
+
+def check_decide(user: Staff, side: Side) -> None:
+    """PermissionDenied unless `can_decide`."""
+    if not can_decide(user, side):
+        raise PermissionDenied
+
+
+def can_send(user: Staff, notice: Notice) -> bool:
+    """A body sends its own notices only."""
+    return posts(user).filter(body_id=notice.body_id).exists()
+
+
+def check_send(user: Staff, notice: Notice) -> None:
+    """PermissionDenied unless `can_send`."""
+    if not can_send(user, notice):
+        raise PermissionDenied
+
+
+def tasks_of(user: Staff) -> QuerySet[Task]:
+    """Open tasks of the person's bodies, the oldest first."""
+    return Task.objects.filter(body__in=posts(user).values("body"), done_at=None).order_by("created_at", "pk")
+
+
+def remember_case(session: Any, application: Application) -> None:
+    """This browser has shown the whole number: it may work on the case until it rests for half an hour."""
+    held = dict(session.get(SESSION_CASES, {}))
+    held[str(application.key)] = [application.generation, machine_now().timestamp()]
+    session[SESSION_CASES] = held
+
+
+def can_open_case(session: Any, application: Application) -> bool:
+    """This browser showed the number that is valid now, and not too long ago."""
+    generation, last = session.get(SESSION_CASES, {}).get(str(application.key), (0, 0.0))
+    return generation == application.generation and machine_now().timestamp() - last < FAMILY_IDLE_SECONDS
+
+
+def prove(session: Any, application: Application) -> None:
+    """This browser gave the one-time code that was sent by the family's own channel."""
+    session[SESSION_PROVEN] = {**session.get(SESSION_PROVEN, {}), str(application.key): machine_now().timestamp()}
+
+
+def can_read_letters(session: Any, application: Application) -> bool:
+    """Letters and changes need the one-time code on top of the number."""
+    last = session.get(SESSION_PROVEN, {}).get(str(application.key), 0.0)
+    return can_open_case(session, application) and machine_now().timestamp() - last < PROVEN_SECONDS
+
+
+def remember_draft(session: Any, key: str) -> None:
+    """This browser began or resumed the draft."""
+    session[SESSION_DRAFTS] = [*[held for held in session.get(SESSION_DRAFTS, []) if held != key], key][-10:]
+
+
+def can_write_draft(session: Any, key: str) -> bool:
+    """This browser began or resumed the draft."""
+    return key in session.get(SESSION_DRAFTS, [])

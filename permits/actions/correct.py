@@ -1,0 +1,137 @@
+"""What was filed is corrected: the first version stays, the place in line stays, old and new both open the look-up."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from permits import access
+from permits.actions.submit import likeness
+from permits.actions.writing import one_act
+from permits.clock import legal_now
+from permits.models import Application, AuditEntry, Correction, User
+from permits.notices import outbox
+from permits.notices.dates import moment_in_words
+from permits.policy import names
+from permits.wording import FIELDS, in_language
+
+# Columns the office may correct with the family's agreement; `wanted_district` and `reason` keep the place in line too.
+BY_OFFICE = (
+    "first_name", "middle_name", "last_name", "birth_date", "school_year", "grade", "current_grade",
+    "residence_district", "wanted_district", "reason", "second_reason", "email", "phone", "language",
+)  # fmt: skip
+PERSONAL = frozenset({"first_name", "middle_name", "last_name", "birth_date", "email", "phone"})
+HELD = timedelta(days=3)
+
+
+class StaleError(Exception):
+    """The case was changed since the page was opened."""
+
+
+def correct(application: Application, user: User, changes: Mapping[str, Any], agreed: str, version: int) -> list[str]:
+    """Correct fields with the family's recorded agreement; gives back which really changed. StaleError, PermissionDenied."""
+    access.check_see_case(user, application)
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        if application.version != version:
+            raise StaleError
+        changed = _apply(application, {name: value for name, value in changes.items() if name in BY_OFFICE}, user, agreed)
+        if changed:
+            application.save()
+            AuditEntry.write("corrected", application=application, user=user, fields=changed)
+            rules = application.rulebook.parsed
+            said = "\n".join(in_language(FIELDS[name], application.language) for name in changed)
+            values = {
+                "changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language),
+                "corrections": said,
+            }
+            outbox.write(application, "corrected", values, body=application.door, rulebook=application.rulebook)
+    return changed
+
+
+def change_contacts(application: Application, *, email: str, phone: str, channels: list[str], post_lines: list[str]) -> list[str]:
+    """The family changes how it is reached. Call it only after the one-time code.
+
+    An address never confirmed is changed at once; a confirmed one by telling the old address and holding letters three days.
+    """
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        old = application.person
+        old_channels = list(application.channels)
+        confirmed = application.email_confirmed_at is not None and old.email
+        changed = _apply(application, {"email": email, "phone": phone}, None, "family")
+        answers = dict(application.answers)
+        if channels != old_channels or post_lines != answers.get("post_lines", []):
+            changed.append("channels")
+            _keep(application, "channels", [old_channels, answers.get("post_lines", [])], [channels, post_lines], None, "family")
+            application.channels = channels
+            application.answers = {**answers, "post_lines": post_lines}
+        if not changed:
+            return []
+        held = None
+        if "email" in changed:
+            application.email_confirmed_at = None
+            held = legal_now() + HELD if confirmed else None
+            application.contacts_held_until = held
+        application.version += 1
+        application.save()
+        AuditEntry.write("contacts_changed", application=application, fields=changed)
+        _tell_old(application, old.email, old.phone, held is not None)
+    return changed
+
+
+def _tell_old(application: Application, email: str, phone: str, held: bool) -> None:
+    rules = application.rulebook.parsed
+    values = {"changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language)}
+    if held and application.contacts_held_until:
+        values["held_until"] = moment_in_words(application.contacts_held_until.astimezone(rules.zone), application.language)
+    to = {"email": email, "text": phone}
+    channels = [channel for channel, where in to.items() if where]
+    if channels:
+        outbox.write(
+            application, "contact_changed", values,
+            body=application.door, rulebook=application.rulebook, channels=channels, to=to,
+        )  # fmt: skip
+
+
+def _apply(application: Application, changes: Mapping[str, Any], user: User | None, why: str) -> list[str]:
+    person, changed = application.person, []
+    sealed = dict(application.answers.get("person", {}))
+    for name, value in changes.items():
+        old = getattr(person, name) if name in PERSONAL else getattr(application, name)
+        if old == value:
+            continue
+        changed.append(name)
+        _keep(application, name, _plain(old), _plain(value), user, why)
+        if application.is_sealed and name in PERSONAL:
+            sealed[name] = _plain(value)
+        else:
+            setattr(application, name, value)
+    if application.is_sealed and sealed != application.answers.get("person"):
+        application.answers = {**application.answers, "person": sealed}
+    if changed:
+        now = application.person
+        application.likeness = likeness(now.first_name, now.last_name, now.birth_date, application.school_year)
+        if not application.is_sealed:
+            application.folded_name = names.fold(now.full_name)
+        application.version += 1
+    return changed
+
+
+def _keep(application: Application, field: str, old: Any, new: Any, user: User | None, why: str) -> None:
+    row = Correction(application=application, key=uuid.uuid4(), field=field, by=user)
+    row.change = {"old": old, "new": new, "why": why}
+    row.save(force_insert=True)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def keep_note(application: Application, user: User, text: str) -> None:
+    """A note for the file, sealed; the family is not sent it."""
+    access.check_see_case(user, application)
+    with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        _keep(application, "note", "", text, user, "")
+        AuditEntry.write("note", application=application, user=user)

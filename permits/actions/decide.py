@@ -1,0 +1,131 @@
+"""A side is decided: once, by one person, with grounds. Telling comes after."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.db import IntegrityError
+
+from permits import access
+from permits.actions.writing import one_act
+from permits.clock import legal_now, legal_today
+from permits.models import Application, AuditEntry, Decision, Notice, Side, User
+from permits.notices import outbox
+from permits.notices.dates import day_in_words
+from permits.policy import decisions, states
+from permits.queries import case
+from permits.wording import STAND_INS, in_language
+
+NOTICES = {
+    ("release", "yes"): "released",
+    ("release", "no"): "refused",
+    ("acceptance", "yes"): "accepted",
+    ("acceptance", "no"): "accept_refused",
+}
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody was quicker; `decision` says who and what."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+class NotAllowedError(Exception):
+    """The rules bar this decision; `problems` are codes of `policy/decisions.py`, or `status`."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = tuple(problems)
+
+
+def decide(
+    side: Side, user: User, outcome: str, grounds: Sequence[str] = (), note: str = "", letter: Mapping[str, str] | None = None
+) -> Decision:
+    """Decide a side; the notice to the family waits as a draft until it is sent.
+
+    `note` stays in the file; `letter` are words for the family by language, and the family's own is needed if any is given.
+    Raises AlreadyDecidedError, NotAllowedError, PermissionDenied.
+    """
+    access.check_decide(user, side)
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=side.application_id)
+        side = Side.objects.select_for_update().select_related("body").get(pk=side.pk)
+        before = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").first()
+        if before is not None:
+            raise AlreadyDecidedError(before)
+        _check(application, side, user, outcome, grounds, note, letter or {})
+        decision = Decision(
+            key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
+            decided_by=user, decided_at=legal_now(),
+        )  # fmt: skip
+        decision.words = {"note": note, "letter": dict(letter or {})}
+        try:
+            decision.save(force_insert=True)
+        except IntegrityError as error:  # the constraint has the last word
+            raise AlreadyDecidedError(decision) from error
+        side.status = states.target(f"decide_{outcome}", side.status)
+        side.version += 1
+        side.save(update_fields=["status", "version"])
+        AuditEntry.write("decided", application=application, user=user, side=side.kind, outcome=outcome, grounds=list(grounds))
+        _withdraw_unsent(side, application)
+        _prepare(application, side, decision)
+    return decision
+
+
+def _check(
+    application: Application, side: Side, user: User, outcome: str, grounds: Sequence[str], note: str, letter: Mapping[str, str]
+) -> None:
+    assert side.rulebook is not None
+    others = application.sides.exclude(pk=side.pk).values_list("status", flat=True)
+    problems = list(
+        decisions.problems(
+            side.rulebook.parsed, application.facts, side.kind, outcome, grounds, note or letter.get(application.language, ""),
+            other_side=others[0] if others else "",
+        )
+    )  # fmt: skip
+    if not states.may(f"decide_{outcome}", side.status):
+        problems.append("status")
+    if any(letter.values()) and not letter.get(application.language):
+        problems.append("letter_language")
+    supervises = access.posts(user).filter(body_id=side.body_id, role="supervisor").exists()
+    if outcome == "no" and decisions.needs_supervisor(side.rulebook.parsed, grounds) and not supervises:
+        problems.append("supervisor")
+    if problems:
+        raise NotAllowedError(problems)
+
+
+def _withdraw_unsent(side: Side, application: Application) -> None:
+    """What was prepared before but not sent (asking for papers) is no longer true."""
+    Notice.objects.filter(application=application, body=side.body, state="draft").update(state="cancelled")
+
+
+def _prepare(application: Application, side: Side, decision: Decision) -> None:
+    """Write the draft of what the family will be told."""
+    assert side.rulebook is not None
+    assert side.body is not None
+    rules, language = side.rulebook.parsed, application.language
+    found = case.of(application)
+    kind = NOTICES[side.kind, decision.outcome]
+    own_words = decision.words["letter"].get(language, "")
+    values = {
+        "decided_on": day_in_words(legal_today(), language),
+        "other_district": found.district_name(application.wanted_district) or in_language(STAND_INS["other_district"], language),
+        "residence_district": found.district_name(application.residence_district)
+        or in_language(STAND_INS["residence_district"], language),
+        "district_note": own_words if decision.outcome == "yes" else "",
+        "school": str(application.answers.get("school_wanted", "")),
+    }
+    release = found.sides.get(Side.RELEASE)
+    if kind == "accepted" and release is not None and release.status != "yes":
+        values["release_missing_from"] = values["residence_district"]
+    if decision.outcome == "no":
+        values["grounds"] = "\n".join(rules.say(language, f"grounds.{code}.letter") for code in decision.grounds)
+        values["grounds_note"] = own_words
+        released = release is not None and release.status == "yes"
+        if side.kind == Side.RELEASE or released:
+            values.update(outbox.appeal_values(rules, language, legal_today()))
+            else:
+            # EC 46600.1: a refusal by the proposed district before the residence district's permit is no denial.
+            values["no_appeal_note"] = in_language(STAND_INS["no_appeal"], language)
+    outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, decision=decision)

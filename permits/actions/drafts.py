@@ -1,0 +1,90 @@
+"""Beginning, saving and resuming a draft."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core import signing
+
+from permits.actions.writing import one_act
+from permits.clock import legal_now, machine_now
+from permits.keys import keyed_digits, keyed_hash
+from permits.models import Draft
+from permits.policy import numbers
+
+NAMELESS_HOURS = 48
+DAYS = 30
+_LINK = "resume-draft"
+
+
+def draft_code(draft: Draft) -> str:
+    """Twelve digits by which the family finds the draft on another device, with the child's birth date."""
+    return numbers.with_check_digit(keyed_digits("draft", str(draft.key), 11))
+
+
+def begin(language: str, before: dict[str, Any]) -> Draft:
+    """A new draft with what was answered before the start; it names nobody and lives 48 hours."""
+    draft = Draft(key=uuid.uuid4(), language=language, opened_at=legal_now())
+    draft.code_hash = keyed_hash("draft-code", draft_code(draft))
+    draft.expires_at = machine_now() + timedelta(hours=NAMELESS_HOURS)
+    draft.answers = {"before": before}
+    with one_act():
+        draft.save(force_insert=True)
+    return draft
+
+
+def save_page(key: object, page: str, typed: dict[str, Any], *, language: str = "", closes: datetime | None = None) -> Draft:
+    """Keep what was typed on one page, valid or not; other pages, changed in another tab, stay as they are.
+
+    A draft that names a child lives 30 days, and at least until the window closes (`closes`, by the legal clock).
+    Draft.DoesNotExist when it is gone.
+    """
+    with one_act():
+        draft = Draft.objects.select_for_update().get(key=key)
+        draft.answers = {**draft.answers, page: typed}
+        draft.version += 1
+        if language:
+            draft.language = language
+        if page == "child":
+            draft.birth_date = _birth_date(typed)
+            life = timedelta(days=DAYS)
+            if closes is not None:
+                life = max(life, closes - legal_now() + timedelta(days=1))
+            draft.expires_at = machine_now() + life
+        draft.save()
+    return draft
+
+
+def _birth_date(typed: dict[str, Any]) -> date | None:
+    try:
+        return date(*(int(typed[f"birth_date_{part}"]) for part in ("year", "month", "day")))
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def live(key: object) -> Draft | None:
+    """The draft while it lives."""
+    return Draft.objects.filter(key=key, expires_at__gt=machine_now()).first()
+
+
+def by_code(typed: str, birth_date: date) -> Draft | None:
+    """The draft for a code and the child's birth date; None when either differs."""
+    digits = "".join(mark for mark in typed if mark.isdigit())
+    found = Draft.objects.filter(
+        code_hash=keyed_hash("draft-code", digits), birth_date=birth_date, expires_at__gt=machine_now()
+    )
+    return found.first() if numbers.valid(digits) else None
+
+
+def link_token(draft: Draft) -> str:
+    """What an e-mailed link to resume carries; a page with a button stands behind it."""
+    return signing.dumps(str(draft.key), salt=_LINK)
+
+
+def by_link(token: str) -> Draft | None:
+    """The draft behind a link, while both live."""
+    try:
+        key = signing.loads(token, salt=_LINK, max_age=DAYS * 86400)
+    except signing.BadSignature:
+        return None
+    return live(key)

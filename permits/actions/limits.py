@@ -1,0 +1,34 @@
+"""How often may something be tried: counted in the database, so that all processes and hosts count together."""
+
+from datetime import UTC, datetime
+
+from permits.actions.writing import one_act
+from permits.clock import machine_now
+from permits.keys import keyed_hash
+from permits.models import Attempt
+
+
+def _window(seconds: int) -> datetime:
+    return datetime.fromtimestamp(int(machine_now().timestamp()) // seconds * seconds, UTC)
+
+
+def used(purpose: str, of: str, seconds: int) -> int:
+    """How often it was counted in the present window."""
+    row = Attempt.objects.filter(key=keyed_hash(purpose, of), window=_window(seconds)).values_list("count", flat=True).first()
+    return row or 0
+
+
+def count(purpose: str, of: str, seconds: int) -> int:
+    """Count one more in the present window and say how many it are now."""
+    key, window = keyed_hash(purpose, of), _window(seconds)
+    with one_act():
+        Attempt.objects.bulk_create([Attempt(key=key, window=window)], ignore_conflicts=True)
+        row = Attempt.objects.select_for_update().get(key=key, window=window)
+        row.count += 1
+        row.save(update_fields=["count"])
+    return row.count
+
+
+def too_often(purpose: str, of: str, *, most: int, seconds: int) -> bool:
+    """Counts this try, and says whether there were more than `most` in the window of `seconds`."""
+    return count(purpose, of, seconds) > most

@@ -1,0 +1,107 @@
+"""A family opens its case with the child's first name, last name, birth date and the confirmation number."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date
+
+from permits.actions import limits
+from permits.actions.writing import one_act
+from permits.models import Application, AuditEntry, Person
+from permits.notices import outbox
+from permits.policy import names, numbers
+
+PER_REFERENCE, REFERENCE_SECONDS = 5, 15 * 60
+PER_CLIENT, CLIENT_SECONDS = 60, 60 * 60
+
+
+@dataclass(frozen=True)
+class Found:
+    """The case, and which of `first_name`, `last_name`, `birth_date` differ from what was filed."""
+
+    application: Application
+    differ: tuple[str, ...]
+
+
+class TooOftenError(Exception):
+    """Too many wrong numbers from this client for this reference; the way by e-mail or telephone stays open."""
+
+
+def look_up(first: str, last: str, born: date | None, number: str, client: str) -> Found | None:
+    """The case for a whole right number and a surname or birth date that fits; None for everything else, in one way.
+
+    Only wrong numbers count against the limits. Raises TooOftenError.
+    """
+    typed = numbers.split_typed(number)
+    reference, access = typed.reference or "", typed.access or ""
+    together = f"{reference}|{client}"
+    if (
+        limits.used("look-up", together, REFERENCE_SECONDS) >= PER_REFERENCE
+        or limits.used("look-up", client, CLIENT_SECONDS) >= PER_CLIENT
+    ):
+        raise TooOftenError
+    application = Application.objects.filter(reference=reference).first() if reference else None
+    # The code is computed and compared for an unknown reference too, so that both take the same time.
+    right = hmac.compare_digest((application or Application(reference="0" * 8)).access_code, access)
+    if application is None or not right:
+        limits.count("look-up", together, REFERENCE_SECONDS)
+        limits.count("look-up", client, CLIENT_SECONDS)
+        return None
+    differ = differing(application, first, last, born)
+    if "last_name" in differ and "birth_date" in differ:
+        limits.count("look-up", together, REFERENCE_SECONDS)
+        return None
+    return Found(application, differ)
+
+
+def differing(application: Application, first: str, last: str, born: date | None) -> tuple[str, ...]:
+    """Which boxes differ; what was corrected since still opens."""
+    person = application.person
+    known: dict[str, list[str]] = {
+        "first_name": [f"{person.first_name} {person.middle_name}"],
+        "last_name": [person.last_name],
+        "birth_date": [person.birth_date.isoformat()],
+    }
+    for correction in application.corrections.filter(field__in=known):
+        known[correction.field].append(correction.change["old"])
+    same = {
+        "first_name": any(names.same_first_name(name, first) for name in known["first_name"]),
+        "last_name": any(names.same_surname(name, last) for name in known["last_name"]),
+        "birth_date": born is not None and born.isoformat() in known["birth_date"],
+    }
+    return tuple(field for field, equal in same.items() if not equal)
+
+
+def say_number_again(first: str, last: str, born: date, client: str) -> None:
+    """Send the number to the family's own channels, if there is such a child. The page says the same either way.
+
+    Raises TooOftenError.
+    """
+    if limits.too_often("number-again", client, most=10, seconds=CLIENT_SECONDS):
+        raise TooOftenError
+    for application in Application.objects.filter(birth_date=born, withdrawn_at=None).select_related("door", "rulebook__body"):
+        person: Person = application.person
+        if not (names.same_surname(person.last_name, last) and names.same_first_name(person.first_name, first)):
+            continue
+        if limits.too_often("number-again", str(application.key), most=3, seconds=24 * 3600):
+            continue
+        with one_act():
+            AuditEntry.write("number_said_again", application=application)
+            outbox.write(
+                application, "number_again", {"number": application.confirmation_number},
+                body=application.door, rulebook=application.rulebook,
+            )  # fmt: skip
+
+
+def renew_number(application: Application) -> Application:
+    """Make the old access code worthless and tell the family the new one."""
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        application.generation += 1
+        application.version += 1
+        application.save(update_fields=["generation", "version"])
+        AuditEntry.write("number_renewed", application=application, generation=application.generation)
+        outbox.write(
+            application, "number_again", {"number": application.confirmation_number},
+            body=application.door, rulebook=application.rulebook,
+        )  # fmt: skip
+    return application

@@ -1,0 +1,111 @@
+"""The office looks at papers: accepts, returns, sees at the counter, asks for more."""
+
+from collections.abc import Sequence
+
+from permits import access
+from permits.actions.receive import papers_came
+from permits.actions.writing import one_act
+from permits.clock import legal_now, machine_now
+from permits.models import Application, AuditEntry, Document, File, Side, User
+from permits.notices import outbox
+from permits.notices.dates import day_in_words
+from permits.policy import clocks, states
+from permits.queries import case
+from permits.wording import RETURN_REASONS, UNREADABLE, in_language
+
+
+def record_look(user: User, application: Application, what: str, **detail: object) -> None:
+    """Write that somebody looks, before anything is shown. PermissionDenied when the case is another body's."""
+    access.check_see_case(user, application)
+    with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        AuditEntry.write(what, application=application, user=user, **detail)
+
+
+def accept(document: Document, user: User) -> None:
+    """The paper is good."""
+    _judge(document, user, "accepted", "", "")
+
+
+def seen_at_counter(application: Application, requirement: str, user: User) -> None:
+    """The paper was shown at the counter; no copy is kept."""
+    access.check_see_case(user, application)
+    with one_act():
+        document, _ = Document.objects.get_or_create(application=application, requirement=requirement)
+    _judge(document, user, "seen", "", "")
+
+
+def give_back(document: Document, user: User, why: str, note: str, side: Side) -> None:
+    """Return a paper with a reason; a notice that says what, why and by when waits for the office to send it."""
+    access.check_decide(user, side)
+    _judge(document, user, "returned", why, note)
+    application = Application.objects.get(pk=document.application_id)
+    rules = case.of(application).rules
+    label = rules.say(application.language, f"requirements.{document.requirement}.label")
+    reason = in_language(RETURN_REASONS[why], application.language)
+    _ask(application, side, user, "paper_returned", f"{label}: {reason}", note)
+
+
+def ask_for(side: Side, user: User, requirements: Sequence[str], note: str) -> None:
+    """Ask for papers that are missing; the notice waits for the office to send it. Stops no clock."""
+    access.check_decide(user, side)
+    application = Application.objects.get(pk=side.application_id)
+    rules = case.of(application).rules
+    _ask(application, side, user, "papers_missing", case.paper_list(rules, requirements, application.language), note)
+
+
+def _ask(application: Application, side: Side, user: User, kind: str, papers: str, note: str) -> None:
+    with one_act():
+        side = Side.objects.select_for_update().select_related("body").get(pk=side.pk)
+        assert side.rulebook is not None
+        assert side.body is not None
+        rules, now = side.rulebook.parsed, legal_now()
+        if states.may("ask_papers", side.status):
+            side.status = states.target("ask_papers", side.status)
+            side.version += 1
+            side.save(update_fields=["status", "version"])
+        due = clocks.papers_due(rules, now, clocks.decision_due(rules, side.received_at))
+        AuditEntry.write("papers_asked", application=application, user=user, notice=kind)
+        values = {
+            "papers": papers,
+            "papers_due": day_in_words(due, application.language),
+            "district_note": note,
+        }
+        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook)
+
+
+def _judge(document: Document, user: User, state: str, why: str, note: str) -> None:
+    application = document.application
+    access.check_see_case(user, application)
+    with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        document.state, document.why, document.judged_by, document.judged_at = state, why, user, machine_now()
+        document.words = {"note": note}
+        document.save()
+        AuditEntry.write(f"paper_{state}", application=application, user=user, requirement=document.requirement, why=why)
+        papers_came(application)
+
+
+def unreadable(file: File, why: str) -> None:
+    """A file cannot be opened: the family is told what to do, at once, and the office sees it on the case."""
+    with one_act():
+        application = Application.objects.select_for_update().select_related("door", "rulebook__body").get(pk=file.application_id)
+        if not File.objects.filter(pk=file.pk, state="received").update(state="unreadable", why=why):
+            return
+        document = file.document
+        others = document.files.exclude(state="unreadable").exists()
+        if document.state == "received" and not others:
+            document.state, document.why = "unreadable", why
+            document.save(update_fields=["state", "why"])
+        AuditEntry.write("file_unreadable", application=application, actor="program", file=file.pk, why=why)
+        rules, language = application.rulebook.parsed, application.language
+        label = rules.say(language, f"requirements.{document.requirement}.label")
+        side = application.sides.filter(body__isnull=False).order_by("-kind").first()
+        if side is None or side.rulebook is None or side.body is None:
+            return
+        due = clocks.papers_due(side.rulebook.parsed, legal_now(), clocks.decision_due(side.rulebook.parsed, side.received_at))
+        values = {
+            "papers": f"{label}: {in_language(UNREADABLE[why], language)}",
+            "papers_due": day_in_words(due, language),
+        }
+        outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook)

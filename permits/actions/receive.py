@@ -1,0 +1,107 @@
+"""Papers arrive: each file is stored and receipted the moment it is there."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from permits.actions.writing import one_act
+from permits.clock import legal_now, machine_now
+from permits.models import Application, AuditEntry, Document, File, Job, User
+from permits.policy import states
+from permits.queries import case
+from permits.vault import store
+from permits.vault.store import Stored
+
+# One message tells of all files that came within this time.
+QUIET_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that is durable: in the vault and in the database."""
+
+    file: File
+    again: bool
+
+
+def receive_file(
+    application: Application,
+    requirement: str,
+    token: uuid.UUID,
+    name: str,
+    chunks: Iterable[bytes],
+    *,
+    limit: int,
+    by: User | None = None,
+) -> Received:
+    """Stream a file into the vault, then write its row. A token that came before gives back the first file.
+
+    Raises vault.store.Refused (`empty`, `too_big`, `wrong_type`) or StoreFull with nothing kept, KeyError for a requirement
+    that is not asked for.
+    """
+    if requirement not in {asked.code for asked in case.of(application).checklist}:
+        raise KeyError(requirement)
+    before = File.objects.filter(application=application, token=token).first()
+    if before is not None:
+        return Received(before, again=True)
+    stored = store.receive(chunks, f"file:{application.pk}:{token}", limit)
+    try:
+        return _write(application, requirement, token, name, stored, by)
+    except BaseException:
+        store.delete(stored.id)
+        raise
+
+
+def _write(
+    application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None
+) -> Received:
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        before = File.objects.filter(application=application, token=token).first()
+        if before is not None:
+            store.delete(stored.id)
+            return Received(before, again=True)
+        document, _ = Document.objects.get_or_create(application=application, requirement=requirement)
+        if document.state not in {"accepted", "seen"}:
+            document.state, document.why = "received", ""
+            document.save(update_fields=["state", "why"])
+        file = File(
+            key=uuid.uuid4(), application=application, document=document, token=token, vault_id=stored.id,
+            size=stored.size, sha256=stored.sha256, kind=stored.kind, received_at=legal_now(),
+        )  # fmt: skip
+        file.names = {"name": name[:200]}
+        file.save(force_insert=True)
+        Job.enqueue("read_file", unique_key=f"read_file:{file.key}", payload={"file": file.pk})
+        AuditEntry.write("file_received", application=application, user=by, file=file.pk, requirement=requirement)
+        papers_came(application)
+        _tell_later(application)
+    return Received(file, again=False)
+
+
+def papers_came(application: Application) -> None:
+    """When the last missing paper is there, the case goes back in line in its old place and counts as complete."""
+    now = case.of(Application.objects.get(pk=application.pk))
+    if now.missing:
+        return
+    for side in now.sides.values():
+        if side.body_id is None or states.STATUSES[side.status].final:
+            continue
+        if states.may("papers_in", side.status):
+            side.status = states.target("papers_in", side.status)
+        if side.complete_at is None:
+            side.complete_at = legal_now()
+        side.version += 1
+        side.save(update_fields=["status", "complete_at", "version"])
+
+
+def _tell_later(application: Application) -> None:
+    waiting = Job.objects.filter(
+        kind="tell_received", state="ready", payload__application=application.pk, run_at__gt=machine_now()
+    )
+    if not waiting.exists():
+        Job.enqueue(
+            "tell_received",
+            payload={"application": application.pk, "since": machine_now().isoformat()},
+            run_at=machine_now() + timedelta(minutes=QUIET_MINUTES),
+        )

@@ -1,0 +1,188 @@
+"""The family submits: one application per draft, whatever is pressed, repeated or replayed."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from permits.actions.writing import one_act
+from permits.clock import legal_now
+from permits.keys import keyed_hash, random_digits
+from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task
+from permits.notices import outbox
+from permits.notices.dates import day_in_words, moment_in_words
+from permits.policy import clocks, documents, lateness, names, numbers, windows
+from permits.queries import case
+
+
+class NotYetOpenError(Exception):
+    """The window has not opened; nothing is filed and nothing is lost."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What the family filed, checked page by page. `answers` is what is sealed:
+
+    adult_name, relation words, second_adult, address lines, `post_lines`, reach (message ok, shared phone, interpreter …),
+    `questions` of the reasons, `groups`, `parents_at_home`, schools, `late` (the seven yes/no answers), helper, must_not_know.
+    """
+
+    direction: str
+    school_year: str
+    residence_district: str
+    wanted_district: str
+    first_name: str
+    last_name: str
+    birth_date: date
+    grade: str
+    reason: str
+    filer: str
+    language: str
+    channels: tuple[str, ...]
+    agreed_terms: str
+    agreed_at: datetime
+    middle_name: str = ""
+    email: str = ""
+    email_confirmed_at: datetime | None = None
+    phone: str = ""
+    current_grade: str = ""
+    second_reason: str = ""
+    is_sealed: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
+    """Make the application, or give back the one this draft already became. Sends nothing; at most 25 queries.
+
+    NotYetOpenError when the window has not opened.
+    The legal clock is read inside the transaction: a request that was received before the window closes counts.
+    """
+    with one_act():
+        # The draft's row is held, so a second press waits here and then finds the application.
+        Draft.objects.select_for_update().only("pk").get(pk=draft.pk)
+        found = Application.objects.filter(draft_token=draft.key).first()
+        if found is not None:
+            return found
+        now = legal_now()
+        application = _application(draft, filing, rulebook, now)
+        application.save(force_insert=True)
+        verdict = lateness.judge(
+            rulebook.parsed, filing.direction, application.reasons, application.facts.groups, filing.answers.get("late", {}), now
+        )
+        if verdict == "not_yet_open":
+            raise NotYetOpenError
+        sides = _sides(application, rulebook, verdict, now)
+        AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
+        _tell(application, rulebook, sides, verdict)
+        _look_for_likeness(application)
+    return application
+
+
+def _application(draft: Draft, filing: Filing, rulebook: Rulebook, now: datetime) -> Application:
+    application = Application(
+        key=uuid.uuid4(), draft_token=draft.key, reference=_new_reference(), door=rulebook.body, rulebook=rulebook,
+        direction=filing.direction, school_year=filing.school_year, residence_district=filing.residence_district,
+        wanted_district=filing.wanted_district, grade=filing.grade, current_grade=filing.current_grade, reason=filing.reason,
+        second_reason=filing.second_reason, filer=filing.filer, language=filing.language, channels=list(filing.channels),
+        agreed_terms=filing.agreed_terms, agreed_at=filing.agreed_at, received_at=now, is_sealed=filing.is_sealed,
+        email_confirmed_at=filing.email_confirmed_at,
+        likeness=likeness(filing.first_name, filing.last_name, filing.birth_date, filing.school_year),
+    )  # fmt: skip
+    person = {
+        "first_name": filing.first_name, "middle_name": filing.middle_name, "last_name": filing.last_name,
+        "birth_date": filing.birth_date, "email": filing.email, "phone": filing.phone,
+    }  # fmt: skip
+    answers = dict(filing.answers)
+    if filing.is_sealed:
+        answers["person"] = {**person, "birth_date": filing.birth_date.isoformat()}
+    else:
+        for name, value in person.items():
+            setattr(application, name, value)
+        application.folded_name = names.fold(f"{filing.first_name} {filing.middle_name} {filing.last_name}")
+    application.answers = answers
+    return application
+
+
+def likeness(first_name: str, last_name: str, birth_date: date, school_year: str) -> str:
+    """Equal for what looks like the same child in the same year; twins differ by first name."""
+    return keyed_hash("likeness", f"{names.fold(first_name)}|{names.fold(last_name)}|{birth_date}|{school_year}")
+
+
+def _new_reference() -> str:
+    while True:
+        reference = numbers.with_check_digit(random_digits(numbers.REFERENCE_LENGTH - 1))
+        if not Application.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _sides(application: Application, rulebook: Rulebook, verdict: str, now: datetime) -> list[Side]:
+    """Release and acceptance. A district that does not work in Passage has its side `elsewhere`."""
+    districts = {Side.RELEASE: application.residence_district, Side.ACCEPTANCE: application.wanted_district}
+    bodies = {body.code: body for body in Body.objects.filter(code__in=set(districts.values()), kind=Body.DISTRICT)}
+    status = {"late": "late_referred", "person_looks": "person_looks"}.get(verdict, "in_line")
+    sides = []
+    for kind, code in districts.items():
+        body = bodies.get(code)
+        side = Side(application=application, kind=kind, body=body, status="elsewhere", received_at=now)
+        if body is not None and body.pk == rulebook.body_id:
+            side.rulebook, side.status = rulebook, status
+        elif body is not None:
+            side.rulebook, side.status = _other_side(application, body, now)
+            side.body = body if side.rulebook else None
+        sides.append(side)
+    # A family that does not know its home district is looked at by the office whose door it used.
+    if all(side.body is None for side in sides):
+        mine = sides[0] if application.direction == "outgoing" else sides[1]
+        mine.body, mine.rulebook, mine.status = rulebook.body, rulebook, status
+    Side.objects.bulk_create(sides)
+    return sides
+
+
+def _other_side(application: Application, body: Body, now: datetime) -> tuple[Rulebook | None, str]:
+    """The side of the other district, by its own rules: outside its window a person looks first."""
+    other = Rulebook.objects.newest(body.code, application.school_year)
+    direction = "incoming" if application.direction == "outgoing" else "outgoing"
+    if other is None or direction not in other.parsed.directions:
+        return None, "elsewhere"
+    stands = windows.standing(other.parsed, direction, application.reasons, application.facts.groups, now)
+    return other, "in_line" if stands.state == "open" else "person_looks"
+
+
+def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdict: str) -> None:
+    rules, language = rulebook.parsed, application.language
+    received = application.received_at.astimezone(rules.zone)
+    values = {"received_at": moment_in_words(received, language)}
+    if verdict == "late":
+        window = rules.directions[application.direction].window
+        assert window is not None
+        assert window.last_day is not None
+        values["window_last_day"] = day_in_words(window.last_day, language)
+        # The day the e-mail leaves, or the day the letter is posted, sets the last day: outbox fills it in.
+        values.update(outbox.appeal_values(rules, language, received.date()))
+        # A district may ask counsel whether this letter is the final denial; until it says otherwise it leaves at once.
+        outbox.write(application, "late_letter", values, body=application.door, rulebook=rulebook, shown_first=False)
+        return
+    if verdict == "person_looks":
+        Task.objects.create(body=application.door, application=application, kind="person_looks")
+        outbox.write(application, "person_looks", values, body=application.door, rulebook=rulebook)
+        return
+    due = clocks.decision_due(rules, application.received_at)
+    kinds = tuple(side.kind for side in sides if side.body_id)
+    asked = documents.checklist(rules, application.facts, kinds)
+    values["papers"] = case.paper_list(rules, documents.missing(asked, {}), language)
+    values["decision_due"] = day_in_words(due.on, language)
+    values["number"] = application.confirmation_number
+    outbox.write(application, "received", values, body=application.door, rulebook=rulebook)
+
+
+def _look_for_likeness(application: Application) -> None:
+    """A second application for what looks like the same child is judged by a person; neither filer learns of the other."""
+    for other in Application.objects.filter(likeness=application.likeness).exclude(pk=application.pk)[:1]:
+        Task.objects.get_or_create(
+            unique_key=f"duplicate:{application.key}",
+            defaults={
+                "body": application.door, "application": application, "kind": "duplicate",
+                "detail": {"first": str(other)},
+            },
+        )  # fmt: skip

@@ -1,0 +1,39 @@
+"""What is kept: one noun per file, the truth written as database constraints."""
+
+from permits.models.application import Application, Correction, Person
+from permits.models.attempt import Attempt
+from permits.models.audit_entry import AuditEntry
+from permits.models.body import Body
+from permits.models.clock_shift import ClockShift
+from permits.models.decision import Decision
+from permits.models.document import Document, File
+from permits.models.draft import Draft
+from permits.models.job import Job
+from permits.models.notice import Notice
+from permits.models.one_time_code import OneTimeCode
+from permits.models.rulebook import Rulebook
+from permits.models.side import Side
+from permits.models.task import Task
+from permits.models.user import Post, User
+
+__all__ = [
+    "Application",
+    "Attempt",
+    "AuditEntry",
+    "Body",
+    "ClockShift",
+    "Correction",
+    "Decision",
+    "Document",
+    "Draft",
+    "File",
+    "Job",
+    "Notice",
+    "OneTimeCode",
+    "Person",
+    "Post",
+    "Rulebook",
+    "Side",
+    "Task",
+    "User",
+]

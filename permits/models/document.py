@@ -1,0 +1,75 @@
+"""A requirement's evidence and the files it came in."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from permits.clock import machine_now
+from permits.models.application import Application
+from permits.models.sealed import Sealed
+from permits.models.user import User
+
+
+class Document(models.Model):
+    """What the family gave for one requirement of the year file, and what the office says of it."""
+
+    STATES = ("received", "unreadable", "accepted", "returned", "seen", "held")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    requirement = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, default="received")
+    why = models.CharField(max_length=60, blank=True, help_text="code of the reason it was returned or cannot be read")
+    sealed_words = models.BinaryField(default=bytes, help_text="{note} to the family")
+    judged_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField(null=True, blank=True)
+
+    words = Sealed("words")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "requirement"], name="document_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["received", "unreadable", "accepted", "returned", "seen", "held"]),
+                name="document_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement} of {self.application_id}"
+
+
+class File(models.Model):
+    """One file in the vault. `token` makes a repeated upload harmless; `received_at` is the legal clock's."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="files")
+    token = models.UUIDField()
+    vault_id = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=4)
+    sealed_names = models.BinaryField(default=bytes, help_text="{name} as the family's device called it")
+    received_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=machine_now)
+    state = models.CharField(max_length=12, default="received")
+    why = models.CharField(max_length=40, blank=True)
+    pages = models.JSONField(default=list, help_text="vault ids of the page images")
+    clean_id = models.CharField(max_length=64, blank=True)
+
+    names = Sealed("names")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "token"], name="file_once"),
+            models.CheckConstraint(condition=models.Q(state__in=["received", "readable", "unreadable"]), name="file_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+    @property
+    def context(self) -> str:
+        """What the file's encryption is bound to."""
+        return f"file:{self.application_id}:{self.token}"

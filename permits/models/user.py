@@ -1,0 +1,58 @@
+"""Staff and the posts they hold. Families have no accounts."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from permits.clock import machine_now
+from permits.models.body import Body
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """A user with a password, or with none that can be used."""
+        user = self.model(email=self.normalize_email(email).lower(), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who works in an office, known by e-mail address. There is no superuser: rights come from posts."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=2, default="en")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=machine_now)
+
+    objects: ClassVar[Users] = Users()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A person's role at a body, from a day on; ended posts stay for the record."""
+
+    CLERK, SUPERVISOR = "clerk", "supervisor"
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=12, choices=[(CLERK, "clerk"), (SUPERVISOR, "supervisor")])
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=["clerk", "supervisor"]), name="post_role"),
+            models.UniqueConstraint(
+                fields=["user", "body", "role"], condition=models.Q(ended_at=None), name="post_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role}, {self.body})"

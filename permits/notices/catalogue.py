@@ -1,0 +1,91 @@
+"""Every notice we send: what it is for, whether the law asks for it, and the values its words need."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Shape = Literal["line", "list", "text"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One thing that words may name in braces.
+
+    `line` is one line; `list` has one item a line (a leading dash is dropped); `text` is paragraphs with an empty line
+    between them. `private` values stand in letters only, never in an e-mail or a text. `samples` are English and Spanish.
+    """
+
+    name: str
+    about: str
+    samples: tuple[str, str]
+    shape: Shape = "line"
+    private: bool = False
+
+    def sample(self, language: str) -> str:
+        """An example for tests, the catalogue page and previews."""
+        return self.samples[language == "es"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One notice.
+
+    `legal`: the law or the district's policy asks for it, and it is kept as proof. `has_letter`: it can go by post.
+    `shown_first`: the office sees it and sends it. `values` are all names it takes; those in `optional` may be empty or absent.
+    """
+
+    code: str
+    about: str
+    legal: bool
+    has_letter: bool
+    shown_first: bool
+    values: frozenset[str]
+    optional: frozenset[str]
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The values that must be given and not be empty."""
+        return self.values - self.optional
+
+
+WORDS = Path(__file__).parent / "words"
+
+
+def _values() -> dict[str, Value]:
+    table = tomllib.loads((WORDS / "values.toml").read_text(encoding="utf-8"))
+    return {
+        name: Value(name, row["about"], (row["en"], row["es"]), row.get("shape", "line"), private=row.get("private", False))
+        for name, row in table.items()
+    }
+
+
+VALUES: Mapping[str, Value] = _values()
+
+
+def _kinds() -> dict[str, Kind]:
+    table = tomllib.loads((WORDS / "kinds.toml").read_text(encoding="utf-8"))
+    kinds = {}
+    for code, row in table["kinds"].items():
+        names = " ".join([*(table[part] for part in row["with"]), row.get("values", "")]).split()
+        kinds[code] = Kind(
+            code=code,
+            about=row["about"],
+            legal=row.get("legal", False),
+            has_letter=row.get("has_letter", True),
+            shown_first=row.get("shown_first", False),
+            values=frozenset(name.rstrip("?") for name in names),
+            optional=frozenset(name[:-1] for name in names if name.endswith("?")),
+        )
+    return kinds
+
+
+KINDS: Mapping[str, Kind] = _kinds()
+
+LANGUAGES = ("en", "es")
+
+
+def samples(kind: Kind, language: str) -> dict[str, str]:
+    """A full set of example values for a kind."""
+    return {name: VALUES[name].sample(language) for name in sorted(kind.values)}

@@ -1,0 +1,167 @@
+"""Writes the rows of the ledger, in the same transaction as what they tell. Sends nothing."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+
+from django.conf import settings
+
+from permits.clock import legal_today
+from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook
+from permits.notices.catalogue import KINDS
+from permits.notices.dates import day_in_words, hour_in_words
+from permits.notices.render import Rendered, render
+from permits.policy import appeals
+from permits.policy.rulebook import Rulebook as Rules
+from permits.wording import STAND_INS, in_language
+
+# What no machine of ours sends: the office works these off from its lists.
+BY_HAND = frozenset({"text", "phone", "letter", "counter"})
+
+
+def office_values(rules: Rules, language: str) -> dict[str, str]:
+    """The office's name, telephone and hours in the family's language."""
+    contact = rules.contacts["office"]
+    return {
+        "office_name": rules.say(language, "district.office"),
+        "office_phone": contact.phone,
+        "office_hours": hours_in_words(contact.hours, language),
+    }
+
+
+def hours_in_words(hours: str, language: str) -> str:
+    """`8:00-16:30` of the year file as `8:00 a.m. – 4:30 p.m.`."""
+    return " – ".join(hour_in_words(time(*map(int, part.split(":"))), language) for part in hours.split("-") if part)
+
+
+def appeal_values(rules: Rules, language: str, letter_date: date) -> dict[str, str]:
+    """Where and until when an appeal may be filed, counted from the date of the letter (EC 46601)."""
+    county = rules.county
+    return {
+        "appeal_place": rules.say(language, "county.name"),
+        "appeal_last_day": day_in_words(appeals.appeal_last_day(rules, letter_date), language, weekday=True),
+        "appeal_last_hour": hour_in_words(county.last_hour, language),
+        "county_phone": county.phone,
+        "county_url": county.url,
+        "appeal_attachments": rules.say(language, "late.attach"),
+    }
+
+
+def case_values(application: Application, rules: Rules, language: str) -> dict[str, str]:
+    """What nearly every notice on an application may name. A sealed case names no child, anywhere."""
+    person = application.person
+    return {
+        **office_values(rules, language),
+        "reference": str(application),
+        "child_first_name": in_language(STAND_INS["student"], language) if application.is_sealed else person.first_name,
+        "child_name": "" if application.is_sealed else person.full_name,
+        "school_year": application.school_year.replace("-", "–"),
+        "status_url": f"{settings.BASE_URL}/{language}/status/",
+        "upload_url": f"{settings.BASE_URL}/{language}/documents/",
+    }
+
+
+def rendered(notice: Notice, letter_date: date | None = None) -> Rendered:
+    """The words of a notice as they stand, or as they would leave on a date; an appeal's last day follows the date."""
+    kind, values = KINDS[notice.kind], dict(notice.content["values"])
+    rules = notice_rules(notice)
+    day = letter_date or notice.letter_date or legal_today()
+    # A kind whose appeal may be barred carries the choice in its values; where a place is named, the dates follow the letter.
+    if values.get("appeal_place"):
+        values.update(appeal_values(rules, notice.language, day))
+    return render(notice.kind, notice.language, {name: values[name] for name in kind.values if name in values})
+
+
+def notice_rules(notice: Notice) -> Rules:
+    """The rules a notice speaks by: its case's version, or the body's newest for a draft."""
+    return Rulebook.objects.held(notice.content["rulebook"]).parsed
+
+
+def addressed_to(application: Application, channel: str) -> str:
+    """Where a channel leads for this family; lines of the address for a letter."""
+    person, answers = application.person, application.answers
+    if channel == "email":
+        return person.email
+    if channel in {"text", "phone"}:
+        return person.phone
+    if channel == "letter":
+        return "\n".join(line for line in [answers.get("adult_name", ""), *answers.get("post_lines", [])] if line)
+    return str(answers.get("adult_name", ""))
+
+
+def write(
+    application: Application,
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    body: Body,
+    rulebook: Rulebook,
+    decision: Decision | None = None,
+    shown_first: bool | None = None,
+    channels: Sequence[str] = (),
+    to: Mapping[str, str] | None = None,
+) -> list[Notice]:
+    """Write one row per channel the family chose (or per channel of `channels`), and the jobs that send and set them.
+
+    A kind that the office sees first is written as `draft`; nothing leaves until the office sends it. `to` overrides where a
+    channel leads (the old address, when it was changed). NoticeError when a value is missing.
+    """
+    spec = KINDS[kind]
+    rules = rulebook.parsed
+    full = {**case_values(application, rules, application.language), **values}
+    waits = spec.shown_first if shown_first is None else shown_first
+    event, rows = uuid.uuid4(), []
+    chosen = list(channels or application.channels or ["letter"])
+    if not spec.has_letter:
+        chosen = [channel for channel in chosen if channel != "letter"] or chosen
+    for channel in chosen:
+        row = Notice(
+            key=uuid.uuid4(), event=event, application=application, decision=decision, body=body, kind=kind,
+            language=application.language, channel=channel, state="draft" if waits else "ready", is_legal=spec.legal,
+        )  # fmt: skip
+        content: dict[str, Any] = {
+            "rulebook": rulebook.pk,
+            "to": (to or {}).get(channel) or addressed_to(application, channel),
+            "values": {name: full[name] for name in sorted(spec.values) if name in full},
+        }
+        row.content = content
+        if not waits:
+            row.letter_date = None if channel == "letter" else legal_today()
+        rendered(row)  # a fault in the words shows now, inside the act, not at night in the worker
+        rows.append(row)
+    Notice.objects.bulk_create(rows)
+    if not waits:
+        enqueue(rows)
+    return rows
+
+
+def write_alone(
+    kind: str, values: Mapping[str, str], *, rulebook: Rulebook, language: str, channel: str, to: str, draft: Draft | None = None
+) -> Notice:
+    """A notice before there is an application: the link to resume a draft, the reminder that a window opens."""
+    row = Notice(
+        key=uuid.uuid4(), event=uuid.uuid4(), draft=draft, body=rulebook.body, kind=kind, language=language,
+        channel=channel, state="ready",
+    )  # fmt: skip
+    full = {**office_values(rulebook.parsed, language), **values}
+    names = KINDS[kind].values
+    row.content = {"rulebook": rulebook.pk, "to": to, "values": {name: full[name] for name in sorted(names) if name in full}}
+    rendered(row)
+    row.save(force_insert=True)
+    enqueue([row])
+    return row
+
+
+def enqueue(rows: Sequence[Notice]) -> None:
+    """Jobs for rows that are ready: e-mails are sent; letters are set."""
+    for row in rows:
+        if row.channel == "email":
+            Job.enqueue("send_email", unique_key=f"send_email:{row.key}", payload={"notice": row.pk})
+        elif row.channel == "letter":
+            Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}", payload={"notice": row.pk})
+
+
+def enqueue_final_letter(row: Notice) -> None:
+    """Set the letter once more, with the date on which it really leaves, as the copy for the record."""
+    Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}:{row.letter_date}", payload={"notice": row.pk})

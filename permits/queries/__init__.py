@@ -1,0 +1,1 @@
+"""What is listed: read-only, with known query counts."""

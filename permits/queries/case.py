@@ -1,0 +1,131 @@
+"""One application with everything that is derived from it: what is asked, what is there, what is due, whose turn it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from permits.clock import legal_today
+from permits.models import Application, Decision, Document, File, Rulebook, Side
+from permits.policy import clocks, documents, states
+from permits.policy.clocks import Due
+from permits.policy.documents import Asked
+from permits.policy.rulebook import Rulebook as Rules
+
+
+@dataclass
+class Case:
+    """Four queries make one: application, sides, documents with files, decisions."""
+
+    application: Application
+    sides: Mapping[str, Side]
+    documents: Mapping[str, Document]
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The version in force when the application was received."""
+        return Rulebook.objects.held(self.application.rulebook_id).parsed
+
+    @property
+    def worked_kinds(self) -> tuple[str, ...]:
+        """The sides that a body here decides."""
+        return tuple(kind for kind, side in self.sides.items() if side.body_id is not None)
+
+    @cached_property
+    def checklist(self) -> tuple[Asked, ...]:
+        """What is asked for this case, in the order to show."""
+        return documents.checklist(self.rules, self.application.facts, self.worked_kinds)
+
+    @property
+    def have(self) -> dict[str, str]:
+        """State of each paper by requirement code."""
+        return {code: document.state for code, document in self.documents.items()}
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Codes of required papers that are not there, were returned or cannot be read."""
+        return documents.missing(self.checklist, self.have)
+
+    @property
+    def headline(self) -> str:
+        """The status of the whole, derived from its sides."""
+        return states.headline({kind: side.status for kind, side in self.sides.items()})
+
+    @property
+    def owner(self) -> str:
+        """Whose turn it is: family, residence_district, proposed_district, county or nobody."""
+        open_sides = [side for side in self.sides.values() if not states.STATUSES[side.status].final]
+        owners = [states.owner(side.status, side.kind) for side in open_sides]
+        if owners:
+            return "family" if "family" in owners else owners[0]
+        waits_elsewhere = any(side.status == "elsewhere" for side in self.sides.values())
+        return "family" if waits_elsewhere and self.headline in {"released", "accepted", "late_referred"} else "nobody"
+
+    def due(self, side: Side) -> Due:
+        """By when this side must be decided, and says who."""
+        rules = Rulebook.objects.held(side.rulebook_id).parsed if side.rulebook_id else self.rules
+        return clocks.decision_due(rules, side.received_at)
+
+    def days_left(self, side: Side, today: date | None = None) -> int:
+        """Open days until the due day; below zero when it has passed."""
+        rules = Rulebook.objects.held(side.rulebook_id).parsed if side.rulebook_id else self.rules
+        return clocks.open_days_left(rules, today or legal_today(), self.due(side).on)
+
+    def district_name(self, code: str) -> str:
+        """A district's name as the year file has it; empty when the family did not know it."""
+        known = self.rules.districts.get(code)
+        return known.name if known else ""
+
+
+def _gather(applications: Iterable[Application]) -> list[Case]:
+    return [
+        Case(
+            application,
+            {side.kind: side for side in application.sides.all()},
+            {document.requirement: document for document in application.documents.all()},
+        )
+        for application in applications
+    ]
+
+
+def _with_rows() -> list[Prefetch[str]]:
+    sides = Side.objects.select_related("body", "owner").order_by("-kind")
+    return [
+        Prefetch("sides", sides.prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by")))),
+        Prefetch("documents", Document.objects.prefetch_related(Prefetch("files", File.objects.order_by("pk")))),
+    ]
+
+
+def of(application: Application) -> Case:
+    """The case of one application."""
+    prefetch_related_objects([application], *_with_rows())
+    return _gather([application])[0]
+
+
+def by_key(key: object) -> Case | None:
+    """The case by the application's public key."""
+    return _first(Application.objects.filter(key=key))
+
+
+def by_reference(reference: str) -> Case | None:
+    """The case by the spoken half of its number, eight digits."""
+    return _first(Application.objects.filter(reference=reference))
+
+
+def _first(found: QuerySet[Application]) -> Case | None:
+    application = found.prefetch_related(*_with_rows()).first()
+    return _gather([application])[0] if application else None
+
+
+def of_many(applications: Iterable[Application]) -> list[Case]:
+    """The cases of one page of a list, in its order; the number of queries does not grow with it."""
+    rows = list(applications)
+    prefetch_related_objects(rows, *_with_rows())
+    return _gather(rows)
+
+
+def paper_list(rules: Rules, codes: Iterable[str], language: str) -> str:
+    """Papers by name, one a line, as notices take them."""
+    return "\n".join(rules.say(language, f"requirements.{code}.label") for code in codes)

@@ -1,0 +1,174 @@
+"""PDFs, inside the sandbox: a clean copy that holds only pages, and pictures of these pages."""
+
+import contextlib
+import io
+import zlib
+from collections.abc import Iterator
+
+import pikepdf
+import pypdfium2
+
+from permits.vault import jpegs, pictures, refusals
+
+MOST_PAGES = 60
+_MOST_SCALE = 4.0  # a tiny page is not blown up further
+_MOST_INFLATED = 128 * 1024 * 1024
+# All that a page needs to look as it does. Links, forms, files, actions and thumbnails hang on other keys.
+_PAGE_KEYS = frozenset(
+    {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
+)
+# Belt and braces: nothing of this may hang anywhere below a page.
+_ACTIVE_KEYS = frozenset(
+    {"/AA", "/OpenAction", "/JS", "/JavaScript", "/AF", "/EF", "/EmbeddedFiles", "/Metadata", "/PieceInfo", "/OPI"}
+    | {"/Ref", "/XFA", "/Annots", "/Alternates", "/StructParents", "/StructParent"}
+)
+_EXTERNAL_KEYS = ("/F", "/FFilter", "/FDecodeParms")
+_NAMED_RESOURCES = frozenset({"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"})
+_ACTIONS = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/URI", "/Rendition", "/Movie"}
+    | {"/Sound", "/RichMediaExecute", "/Trans", "/SetOCGState", "/ResetForm", "/Hide", "/Named", "/Thread", "/GoTo3DView"}
+)
+
+
+def clean_pdf(data: bytes) -> bytes:
+    """The pages alone in a new, unencrypted PDF without metadata; raises `refusals.Unreadable`."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as given, pikepdf.new() as clean:
+            if len(given.pages) > MOST_PAGES:
+                raise refusals.Unreadable("too_many_pages")
+            if not len(given.pages):
+                raise refusals.Unreadable("empty")
+            _flatten(given)
+            for page in given.pages:
+                _keep_only(page.obj, _PAGE_KEYS)
+            clean.pages.extend(given.pages)
+            for page in clean.pages:
+                _keep_only(page.obj, _PAGE_KEYS)
+                _disarm(page.obj)
+            out = io.BytesIO()
+            # Without object streams, so that the parent can look for active names in what comes out.
+            clean.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    except pikepdf.PasswordError:
+        raise refusals.Unreadable("password") from None
+    except MemoryError:
+        raise refusals.Unreadable("too_large") from None
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, OverflowError, RecursionError):
+        raise refusals.Unreadable("damaged") from None
+    return out.getvalue()
+
+
+def page_pictures(clean: bytes) -> Iterator[tuple[bytes, bool]]:
+    """JPEG and blankness of every page, drawn from the clean copy, so that both show the same."""
+    try:
+        document = pypdfium2.PdfDocument(clean)
+        for number in range(len(document)):
+            page = document[number]
+            longer = max(page.get_size())
+            scale = min(pictures.PAGE_SIDE / longer, _MOST_SCALE)
+            drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False)
+            yield pictures.page_picture(drawn.to_pil())
+            page.close()
+    except MemoryError:
+        raise refusals.Unreadable("too_large") from None
+    except (pypdfium2.PdfiumError, ValueError, ZeroDivisionError, OverflowError, OSError):
+        raise refusals.Unreadable("damaged") from None
+
+
+def prepare() -> bytes:
+    """Load what cleaning and drawing need, on a page of our own, which is returned for a trial behind the walls."""
+    sample = b""
+    # Ciphers are loaded when first used, too: the old and the new kind of an encrypted PDF that opens for everybody.
+    for revision, modern in ((3, False), (4, True), (6, True)):
+        with pikepdf.new() as made:
+            made.add_blank_page(page_size=(72, 72))
+            out = io.BytesIO()
+            made.save(out, encryption=pikepdf.Encryption(user="", owner="x", R=revision, aes=modern, metadata=modern))
+        sample = out.getvalue()
+        try_out(sample)
+    return sample
+
+
+def try_out(sample: bytes) -> None:
+    """Clean and draw what `prepare` made."""
+    for _page in page_pictures(clean_pdf(sample)):
+        pass
+
+
+def _flatten(pdf: pikepdf.Pdf) -> None:
+    """Draw what a family typed into a form into the page itself, before the form goes."""
+    with contextlib.suppress(pikepdf.PdfError, RuntimeError, ValueError):
+        pdf.generate_appearance_streams()
+    with contextlib.suppress(pikepdf.PdfError, RuntimeError, ValueError):
+        pdf.flatten_annotations("all")
+
+
+def _keep_only(holder: pikepdf.Object, wanted: frozenset[str]) -> None:
+    for key in list(holder.keys()):
+        if key not in wanted:
+            del holder[key]
+
+
+def _disarm(page: pikepdf.Object) -> None:
+    """Walk everything below a page once and take away what could act, fetch or tell."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[tuple[pikepdf.Object, str]] = [(page, "")]
+    while waiting:
+        holder, named = waiting.pop()
+        if holder.is_indirect:
+            if holder.objgen in seen:
+                continue
+            seen.add(holder.objgen)
+        if isinstance(holder, pikepdf.Array):
+            waiting += [(item, "") for item in _objects(holder)]
+            continue
+        if isinstance(holder, pikepdf.Stream):
+            _disarm_stream(holder)
+        for key in list(holder.keys()):
+            value = holder[key]
+            if key == "/Parent":
+                continue
+            # Below these the keys are names of the author's choice: a font may be called /AA.
+            if (key in _ACTIVE_KEYS and named not in _NAMED_RESOURCES) or _is_action(value):
+                del holder[key]
+            elif isinstance(value, pikepdf.Object):
+                waiting.append((value, key))
+
+
+def _objects(array: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for at in range(len(array) - 1, -1, -1):
+        item = array[at]
+        if _is_action(item):
+            del array[at]
+        elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
+            yield item
+
+
+def _is_action(value: object) -> bool:
+    if not isinstance(value, pikepdf.Dictionary):
+        return False
+    kind, subtype = str(value.get("/Type", "")), str(value.get("/S", ""))
+    return subtype in _ACTIONS or kind in {"/Filespec", "/F", "/EmbeddedFile", "/Action"} or "/EF" in value
+
+
+def _disarm_stream(stream: pikepdf.Stream) -> None:
+    for key in _EXTERNAL_KEYS:
+        if key in stream:
+            del stream[key]
+    filters = stream.get("/Filter")
+    names = [str(item) for item in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if names[-1:] != ["/DCTDecode"]:
+        return
+    raw = stream.read_raw_bytes()
+    for name in names[:-1]:
+        if name != "/FlateDecode":
+            raise refusals.Unreadable("damaged")
+        raw = zlib.decompressobj().decompress(raw, _MOST_INFLATED)
+    parameters = stream.get("/DecodeParms")
+    if isinstance(parameters, pikepdf.Array):
+        parameters = parameters[-1] if len(parameters) else None
+    with contextlib.suppress(jpegs.NotJpeg):
+        stream.write(
+            jpegs.without_metadata(raw),
+            filter=pikepdf.Name.DCTDecode,
+            decode_parms=parameters if isinstance(parameters, pikepdf.Dictionary) else None,
+        )

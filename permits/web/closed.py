@@ -1,0 +1,62 @@
+"""Closed by default: who is let through to a view is written in `access.ROUTES`, and what is not written there is for staff."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from permits import access
+
+# Set in the session by the demonstration's one-click sign-in, which has no second factor; believed there only.
+DEMONSTRATION_SESSION = "demonstration_sign_in"
+
+
+class Closed:
+    """A middleware that asks before each view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Only `process_view` has something to say."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """None lets the request through; otherwise the answer it gets instead. Http404 for what does not exist here."""
+        del view, args, kwargs
+        match = request.resolver_match
+        rule = access.ROUTES.get(match.view_name if match else "", access.STAFF)
+        if rule == access.DEMONSTRATION and not settings.DEMONSTRATION:
+            raise Http404
+        if rule != access.STAFF:
+            return None
+        return _staff(request)
+
+
+def _staff(request: HttpRequest) -> HttpResponseBase | None:
+    user = request.user
+    if not user.is_authenticated:
+        # A form that was sent after the session had ended cannot be repeated by a redirect.
+        back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse(settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(back, reverse(settings.LOGIN_URL))
+    second = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
+    # One query: no row is no post, and the row says whether there is a second factor.
+    posts = access.posts(user).select_related(None).order_by()
+    row = posts.annotate(second_factor=Exists(second)).values_list("second_factor", flat=True).first()
+    if row is None:
+        raise PermissionDenied
+    if row or (settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION)):
+        return None
+    return redirect("mfa_activate_totp")
+
+
+middleware = Closed

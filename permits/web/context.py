@@ -1,0 +1,87 @@
+"""What every page may show, whoever made it: the office's contact, the other language, the demonstration's date."""
+
+from collections.abc import Mapping
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from permits import clock
+from permits.models import Rulebook
+from permits.policy.rulebook import Rulebook as Rules
+from permits.queries.rules import home_district
+from permits.web.languages import LABELS, in_language, other_language
+
+FLAT = ("name", "phone", "email", "hours")
+REMEMBER_SECONDS = 60  # a newly published rulebook shows on every page within a minute
+_remembered: list[tuple[float, Rules | None]] = []
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The values every template has.
+
+    office: name, phone, email, hours, address (empty texts while nothing is published); also flat as office_name,
+    office_phone, office_email, office_hours. language, other_language ("en" | "es"), other_language_label,
+    other_language_url. demonstration: {"date": the legal day} or None in production. All are looked up when first shown.
+    """
+    language, other = get_language() or "en", other_language()
+    office: Any = SimpleLazyObject(partial(_office, language))
+    return {
+        "office": office,
+        **{f"office_{part}": SimpleLazyObject(partial(itemgetter(part), office)) for part in FLAT},
+        "language": language,
+        "other_language": other,
+        "other_language_label": LABELS[other],
+        "other_language_url": in_language(request.get_full_path(), other),
+        "demonstration": SimpleLazyObject(_demonstration) if settings.DEMONSTRATION else None,
+    }
+
+
+def forget() -> None:
+    """Look the office up again at the next page."""
+    _remembered.clear()
+
+
+def _rules() -> Rules | None:
+    now = clock.monotonic()
+    if not _remembered or now - _remembered[0][0] > REMEMBER_SECONDS:
+        newest = Rulebook.objects.filter(body__code=home_district()).order_by("-school_year", "-version").first()
+        _remembered[:] = [(now, newest.parsed if newest else None)]
+    return _remembered[0][1]
+
+
+def _office(language: str) -> Mapping[str, str]:
+    empty = dict.fromkeys(("name", "phone", "email", "hours", "address"), "")
+    try:
+        rules = _rules()
+    except DatabaseError:
+        return empty  # a page that says the database is away must not need it
+    contact = rules.contacts.get("office") if rules else None
+    if rules is None or contact is None:
+        return empty
+    return {
+        "name": _said(rules, language, "contacts.office.label") or rules.say(language, "district.name"),
+        "phone": contact.phone,
+        "email": contact.email,
+        "hours": _said(rules, language, "contacts.office.hours") or contact.hours,
+        "address": contact.address,
+    }
+
+
+def _said(rules: Rules, language: str, key: str) -> str:
+    try:
+        return rules.say(language, key)
+    except KeyError:
+        return ""
+
+
+def _demonstration() -> dict[str, Any]:
+    try:
+        return {"date": clock.legal_today()}
+    except DatabaseError:
+        return {"date": None}

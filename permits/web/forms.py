@@ -1,0 +1,432 @@
+"""The forms of Passage: the renderer, the base form and the fields; USWDS markup, rendered cheaply.
+
+Every form is drawn by `Renderer` (settings.FORM_RENDERER), allauth's too: stock Django widgets come out with USWDS
+classes. In a page: `{{ form.child.as_field_group }}`, or `{{ form }}` for all fields in order, after
+`{% include "permits/parts/error_summary.html" %}`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Self, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import ErrorList
+from django.http import HttpRequest
+from django.template.loader import get_template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from permits.web.widgets import (
+    STRING_BUILT,
+    Checkboxes,
+    DateParts,
+    Papers,
+    Radios,
+    Select,
+    attributes,
+    date_order,
+    split_date,
+)
+
+Words = Any  # a text or a lazy translation
+
+_MINE = {
+    "django/forms/div.html": "permits/forms/form.html",
+    "django/forms/errors/list/default.html": "permits/forms/errors.html",
+    "django/forms/errors/list/ul.html": "permits/forms/errors.html",
+}
+_templates: dict[str, Any] = {}
+
+
+class Bound(BoundField):
+    """A field on a page: knows where its first control is and draws its own frame."""
+
+    @property
+    def errors(self) -> ErrorList:
+        """The field's errors, as Django's; the empty list is made once."""
+        found = self.form.errors.get(self.name)
+        if found is None:
+            found = self.__dict__.get("_none")
+            if found is None:
+                found = self.__dict__["_none"] = self.form.error_class(renderer=self.form.renderer)
+        return found
+
+    @property
+    def focus_id(self) -> str:
+        """The id of the control to go to, for a link in the error summary; of a date, the first part without text."""
+        widget = self.field.widget
+        if isinstance(widget, DateParts):
+            typed = split_date(self.data)
+            return f"{self.auto_id}_{next((part for part in date_order() if not typed[part]), date_order()[0])}"
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return f"{self.auto_id}_0"
+        return self.auto_id
+
+    def as_field_group(self) -> SafeString:
+        """Label, hint, errors and control; one `…_error` element holds all errors of the field."""
+        if self.field.template_name:
+            return super().as_field_group()
+        identity, errors = self.auto_id, self.errors
+        label = escape(self.label) + (required_mark() if self.field.required else "")
+        hint = f'<div class="usa-hint" id="{identity}_helptext">{escape(self.help_text)}</div>' if self.help_text else ""
+        wrong = error_box(f"{identity}_error", errors) if errors else ""
+        state = " usa-form-group--error" if errors else ""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            box = f'{self}<label class="usa-checkbox__label" for="{identity}">{label}</label>'
+            inside = f'{wrong}<div class="usa-checkbox usa-checkbox--boxed">{box}</div>{hint}'
+        elif widget.use_fieldset:
+            return mark_safe(self._fieldset(f'<legend class="usa-legend">{label}</legend>{hint}{wrong}{self}'))  # noqa: S308
+        else:
+            tone = " usa-label--error" if errors else ""
+            inside = f'<label class="usa-label{tone}" for="{identity}">{label}</label>{hint}{wrong}{self}'
+        return mark_safe(f'<div class="usa-form-group{state}">{inside}</div>')  # noqa: S308
+
+    def _fieldset(self, inside: str) -> str:
+        radios = isinstance(self.field.widget, forms.RadioSelect)
+        attrs = {
+            "class": "usa-fieldset usa-form-group" + (" usa-form-group--error" if self.errors else ""),
+            "id": f"{self.auto_id}_group",
+            # Only a radio group may itself be marked wrong; elsewhere each control is.
+            "role": "radiogroup" if radios else None,
+            "aria-invalid": "true" if radios and self.errors else None,
+            "aria-describedby": self.aria_describedby or None,
+        }
+        return f"<fieldset{attributes(attrs)}>{inside}</fieldset>"
+
+
+def required_mark() -> str:
+    """The red asterisk, and the word for those who hear the page."""
+    return f'<span class="required" aria-hidden="true"> *</span><span class="usa-sr-only"> ({gettext("required")})</span>'
+
+
+def error_box(identity: str, errors: Iterable[Words]) -> str:
+    """All errors of one field in one element with that id."""
+    said = "<br>".join(escape(error) for error in errors)
+    return (
+        f'<div class="usa-error-message" id="{identity}"><span class="usa-sr-only">{gettext("Error:")} </span>{said}</div>'
+    )
+
+
+class Renderer(BaseRenderer):
+    """Draws forms: our templates for the frame of a field, strings for the controls."""
+
+    form_template_name = "permits/forms/form.html"
+    bound_field_class = Bound
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The HTML of one template; a stock widget's template is replaced by a string builder."""
+        built = STRING_BUILT.get(template_name)
+        if built is not None:
+            return built(context)
+        name = _MINE.get(template_name, template_name)
+        template = _templates.get(name)
+        if template is None:
+            template = _templates[name] = get_template(name)
+        return str(template.render(context, request=request)).strip()
+
+    def get_template(self, template_name: str) -> Any:
+        """The template of that name, as the project's template settings find it."""
+        return get_template(template_name)
+
+
+class Form(forms.Form):
+    """The base of every form of ours: no browser bubbles, no colon after labels."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's."""
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+def tidy(text: str) -> str:
+    """Composed (NFC) text with single spaces and without control or invisible direction characters."""
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(" " if character.isspace() else character for character in composed)
+    return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Co"} or c in "\u200c\u200d").split())
+
+
+class Text(forms.CharField):
+    """One line of text; spaces tidied. `most`: characters; `width`: "" (full), "small", "medium"."""
+
+    default_error_messages = {"required": _("Please fill in this field.")}
+
+    def __init__(self, *, most: int = 200, width: str = "", autocomplete: str = "off", **kwargs: Any) -> None:
+        """`autocomplete` is the HTML token (given-name, street-address …); "off" where it is about the child."""
+        super().__init__(max_length=most, **kwargs)
+        self.widget.attrs |= {"autocomplete": autocomplete}
+        if width:
+            self.widget.attrs["class"] = f"width-{width}"
+
+    def to_python(self, value: Any) -> str:
+        """The tidied text."""
+        return tidy(super().to_python(value) or "")
+
+
+class Name(Text):
+    """A person's name in any script, at most 100 characters; it must hold a letter."""
+
+    def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
+        """Telephones begin it with a capital and do not correct it."""
+        super().__init__(most=100, autocomplete=autocomplete, **kwargs)
+        self.widget.attrs |= {"autocapitalize": "words", "spellcheck": "false"}
+
+    def validate(self, value: Any) -> None:
+        """Refuses a name without any letter."""
+        super().validate(value)
+        if value and not any(character.isalpha() for character in value):
+            raise ValidationError(_("Write the name with letters."), code="no_letter")
+
+
+class Long(forms.CharField):
+    """Several lines of text, at most `most` characters."""
+
+    default_error_messages = {"required": _("Please fill in this field.")}
+
+    def __init__(self, *, most: int = 2000, rows: int = 5, **kwargs: Any) -> None:
+        """`rows`: height in lines."""
+        widget = forms.Textarea({"rows": rows, "autocomplete": "off"})
+        super().__init__(max_length=most, widget=widget, **kwargs)
+        self.widget.attrs.pop("cols", None)
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line breaks, each line tidied."""
+        lines = (super().to_python(value) or "").replace("\r\n", "\n").split("\n")
+        return "\n".join(tidy(line) for line in lines).strip()
+
+
+class Digits(Text):
+    """Digits only; spaces, dashes, slashes and points typed between them are dropped. Gives the digits."""
+
+    def __init__(self, *, least: int = 1, most: int = 20, **kwargs: Any) -> None:
+        """`least` and `most`: how many digits; room for separators is left."""
+        kwargs.setdefault("width", "medium")
+        super().__init__(most=most * 2 + 10, **kwargs)
+        self.least, self.digits = least, most
+        self.widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}
+
+    def to_python(self, value: Any) -> str:
+        """The digits as text; other characters are an error."""
+        bare = re.sub(r"[\s./\u2010-\u2015-]", "", super().to_python(value))
+        if not bare:
+            return ""
+        if not (bare.isascii() and bare.isdigit()):
+            raise ValidationError(_("Use only digits, 0 to 9."), code="letters")
+        if not self.least <= len(bare) <= self.digits:
+            raise ValidationError(_digits_wanted(self.least, self.digits), code="length", params={"n": len(bare)})
+        return bare
+
+
+def _digits_wanted(least: int, most: int) -> Words:
+    if least == most:
+        return _("This needs %(wanted)s digits. You wrote %%(n)s.") % {"wanted": most}
+    return _("This needs %(least)s to %(most)s digits. You wrote %%(n)s.") % {"least": least, "most": most}
+
+
+class Whole(forms.IntegerField):
+    """A whole number, typed on a numeric keypad."""
+
+    default_error_messages = {"required": _("Please fill in this field.")}
+
+    def __init__(self, *, least: int = 0, most: int = 999, **kwargs: Any) -> None:
+        """`least` and `most`: the smallest and largest number taken."""
+        widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "width-small"})
+        super().__init__(min_value=least, max_value=most, widget=widget, **kwargs)
+
+
+class Phone(Text):
+    """A telephone number. Gives E.164 text: +13235550100; a number from abroad starts with + and its country code."""
+
+    def __init__(self, *, autocomplete: str = "tel", **kwargs: Any) -> None:
+        """Ten digits are taken as a number of the United States."""
+        super().__init__(most=40, width="medium", autocomplete=autocomplete, **kwargs)
+        self.widget.input_type = "tel"
+
+    def to_python(self, value: Any) -> str:
+        """E.164 text, or an error that says what is wanted."""
+        typed = super().to_python(value)
+        if not typed:
+            return ""
+        digits = re.sub(r"[\s().\u2010-\u2015/-]", "", typed)
+        abroad = digits.startswith("+")
+        digits = digits.lstrip("+")
+        if digits.isascii() and digits.isdigit():
+            if len(digits) == 11 and digits[0] == "1":
+                abroad, digits = False, digits[1:]
+            if len(digits) == 10 and not abroad:
+                return f"+1{digits}"
+            if abroad and 8 <= len(digits) <= 15:
+                return f"+{digits}"
+        raise ValidationError(_("Write the phone number with area code, like 323 555 0100."), code="phone")
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the box shows: a stored number of the United States as (323) 555-0100."""
+        return show_phone(value) if isinstance(value, str) else value
+
+
+def show_phone(stored: str) -> str:
+    """+13235550100 as (323) 555-0100; any other text as it is."""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", stored)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else stored
+
+
+class Email(forms.EmailField):
+    """An e-mail address, kept as typed except for spaces at the ends."""
+
+    default_error_messages = {"required": _("Please fill in this field.")}
+
+    def __init__(self, *, autocomplete: str = "email", **kwargs: Any) -> None:
+        """Telephones neither capitalise nor correct it."""
+        kwargs.setdefault("error_messages", {"invalid": _("Write a whole e-mail address, like name@example.com.")})
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+
+
+class Zip(Text):
+    """A ZIP code of five digits, or nine."""
+
+    def __init__(self, *, autocomplete: str = "postal-code", **kwargs: Any) -> None:
+        """Gives 90012 or 90012-1234."""
+        super().__init__(most=20, width="small", autocomplete=autocomplete, **kwargs)
+        self.widget.attrs |= {"inputmode": "numeric"}
+
+    def to_python(self, value: Any) -> str:
+        """The code, or an error."""
+        digits = re.sub(r"[\s-]", "", super().to_python(value))
+        if not digits:
+            return ""
+        if not re.fullmatch(r"[0-9]{5}([0-9]{4})?", digits):
+            raise ValidationError(_("A ZIP code has 5 digits."), code="zip")
+        return digits if len(digits) == 5 else f"{digits[:5]}-{digits[5:]}"
+
+
+class Choice(forms.ChoiceField):
+    """One of several: radio tiles (style "radio") or a drop-down list ("select"). Gives the code as text, "" if none."""
+
+    default_error_messages = {"required": _("Please choose an answer.")}
+
+    def __init__(
+        self,
+        choices: Iterable[tuple[str, Words]],
+        *,
+        style: str = "radio",
+        hints: Mapping[str, Words] | None = None,
+        empty: Words = _("Choose"),
+        **kwargs: Any,
+    ) -> None:
+        """`hints`: code -> sentence under the tile's label; `empty`: the first line of a drop-down list."""
+        pairs = tuple(choices)
+        if style == "select":
+            super().__init__(choices=(("", empty), *pairs), widget=Select(), **kwargs)
+        else:
+            super().__init__(choices=pairs, widget=Radios(hints=hints), **kwargs)
+        self.codes = frozenset(str(code) for code, _label in pairs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A copy for one form that shares the option list."""
+        return cast(Self, forms.Field.__deepcopy__(self, memo))
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether the code is one of the list's."""
+        return str(value) in self.codes
+
+
+class YesNo(Choice):
+    """Yes or no, with `unsure` also "I don't know". Gives yes, no, unknown or ""."""
+
+    def __init__(self, *, unsure: bool = False, **kwargs: Any) -> None:
+        """Tiles beside each other where there is room."""
+        answers = [("yes", _("Yes")), ("no", _("No"))]
+        if unsure:
+            answers.append(("unknown", _("I don’t know")))
+        super().__init__(answers, **kwargs)
+
+
+class Choices(forms.MultipleChoiceField):
+    """Any of several, as checkbox tiles. Gives a list of codes."""
+
+    default_error_messages = {"required": _("Please choose at least one.")}
+
+    def __init__(
+        self, choices: Iterable[tuple[str, Words]], *, hints: Mapping[str, Words] | None = None, **kwargs: Any
+    ) -> None:
+        """`hints`: code -> sentence under the tile's label."""
+        super().__init__(choices=tuple(choices), widget=Checkboxes(hints=hints), **kwargs)
+
+
+class Tick(forms.BooleanField):
+    """One box to tick: "I have read …". Gives a bool; required means it must be ticked."""
+
+    default_error_messages = {"required": _("Please tick this box to go on.")}
+
+
+class Date(forms.Field):
+    """A date in three parts. Gives a date; errors name the part that is missing. Bounds are dates, both allowed."""
+
+    default_error_messages = {"required": _("Please give the date.")}
+
+    widget = DateParts
+
+    def __init__(
+        self, *, earliest: date | None = None, latest: date | None = None, age: bool = False,
+        birthday: bool = False, **kwargs: Any,
+    ) -> None:
+        """`age`: the page says the age back; `birthday`: it is the visitor's own (browsers may fill it)."""
+        super().__init__(widget=DateParts(age=age, birthday=birthday), **kwargs)
+        self.earliest, self.latest = earliest, latest
+
+    def to_python(self, value: Any) -> date | None:
+        """The date; None when nothing was typed."""
+        if value is None or isinstance(value, date):
+            return value
+        day, month, year = value
+        if not (day or month or year):
+            return None
+        absent = [text for part, text in ((day, _("day")), (month, _("month")), (year, _("year"))) if not part]
+        if absent:
+            raise ValidationError(_("The date also needs: %(parts)s."), params={"parts": ", ".join(map(str, absent))})
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise ValidationError(_("Write the year with four digits, like 2015."), code="year")
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise ValidationError(_("There is no such day. Check the day and the month."), code="no_day") from error
+
+    def validate(self, value: date | None) -> None:
+        """Refuses a date outside the bounds."""
+        super().validate(value)
+        if value and self.latest and value > self.latest:
+            raise ValidationError(_("This date is too late. Check the year."), code="too_late")
+        if value and self.earliest and value < self.earliest:
+            raise ValidationError(_("This date is too early. Check the year."), code="too_early")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another date was typed."""
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
+
+
+class Files(forms.FileField):
+    """Several files at once. Gives a list of uploaded files, perhaps empty."""
+
+    default_error_messages = {"required": _("Choose at least one file.")}
+
+    widget = Papers
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files; an error when none came and one is required. What they hold is the vault's to judge."""
+        files = [one for one in data or [] if one]
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return files

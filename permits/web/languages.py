@@ -1,0 +1,67 @@
+"""Which language a page speaks: the one in its address, which the browser then remembers."""
+
+import re
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.middleware import locale
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+LABELS = {"en": "English", "es": "Español"}
+_PREFIX = re.compile(r"^/(en|es)(?=/|$)")
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """Django's, which lets the address decide and sends the bare `/` on by cookie, then Accept-Language.
+
+    Added: a page in a language sets the cookie, so that the choice holds when the bare address is typed again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Remembers the language of the address."""
+        response = super().process_response(request, response)
+        chosen = language_of(request.path_info)
+        known = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen and known != chosen and response.status_code != HTTPStatus.NOT_FOUND:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                chosen,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+
+def root(request: HttpRequest) -> HttpResponseBase:
+    """The bare `/`: on to the home page in the remembered language, else the browser's."""
+    # The middleware has chosen already: without a language in the address, by cookie, then Accept-Language.
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(f"/{translation.get_language()}/" + (f"?{query}" if query else ""))
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+def language_of(path: str) -> str:
+    """The language that a path names at its front; empty when it names none."""
+    found = _PREFIX.match(path)
+    return found[1] if found else ""
+
+
+def in_language(path: str, language: str) -> str:
+    """The same page in another language; a path without a language stays as it is. Query strings are kept."""
+    return _PREFIX.sub(f"/{language}", path, count=1)
+
+
+def other_language() -> str:
+    """The language that is not being spoken."""
+    return "es" if translation.get_language() == "en" else "en"
+
+
+def root(request: HttpRequest) -> HttpResponseBase:
+    """The bare address: sent on by cookie, else by what the browser asks for."""
+    return redirect(f"/{translation.get_language_from_request(request)}/")

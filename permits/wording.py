@@ -1,0 +1,266 @@
+"""The label of every code of ours, through gettext. A district's own reasons, papers and grounds have their words beside its
+year file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
+Label = Any  # a lazy translation; django-stubs has no public name for it
+
+
+def in_language(label: Label, language: str) -> str:
+    """A label in a language other than the page's, for a letter to a family."""
+    with override(language):
+        return str(label)
+
+
+LANGUAGES: Mapping[str, Label] = {"en": _("English"), "es": _("Spanish")}
+
+DIRECTIONS: Mapping[str, Label] = {"outgoing": _("Outgoing permit"), "incoming": _("Incoming permit")}
+
+GRADES: Mapping[str, Label] = {
+    "TK": _("Transitional kindergarten (TK)"),
+    "K": _("Kindergarten"),
+    **{str(number): _("Grade %(number)s") % {"number": number} for number in range(1, 13)},
+}
+
+CHANNELS: Mapping[str, Label] = {
+    "email": _("E-mail"),
+    "text": _("Text message"),
+    "phone": _("Phone call"),
+    "letter": _("Letter by mail"),
+    "counter": _("I will pick it up at the office"),
+}
+
+FILERS: Mapping[str, Label] = {
+    "parent": _("Parent"),
+    "guardian": _("Court-appointed guardian"),
+    "caregiver": _("Relative or other adult the child lives with"),
+    "foster_parent": _("Foster or resource parent"),
+    "rights_holder": _("Person who holds educational rights"),
+    "social_worker": _("Social worker"),
+    "adult_student": _("Student aged 18 or more"),
+    "independent_youth": _("Young person living on their own"),
+    "helper": _("Somebody who helps the family"),
+}
+
+SIDES: Mapping[str, Label] = {"release": _("Release"), "acceptance": _("Acceptance")}
+
+# The headline, as the family reads it. `STATUS_HELP` says what it means for them.
+STATUSES: Mapping[str, Label] = {
+    "in_line": _("We have your application. It waits its turn."),
+    "waiting_family": _("We need something from you."),
+    "person_looks": _("A person in our office is looking at it first."),
+    "late_referred": _("It came after the last day. The county can decide it, if you ask."),
+    "released": _("You have the release. The other district must still accept."),
+    "accepted": _("The new district accepts. The release is still missing."),
+    "permitted": _("You have the permit."),
+    "refused": _("The answer is no. You can appeal."),
+    "withdrawn": _("You withdrew this application."),
+}
+STATUS_HELP: Mapping[str, Label] = {
+    "in_line": _("We look at applications in the order they came. Keep your child enrolled where they are now."),
+    "waiting_family": _("Send the papers listed below. Your place in line is kept."),
+    "person_looks": _("Your case may be protected, so a person looks before anything is sent. Call us if you want to explain."),
+    "late_referred": _("Read the letter: it says where to write, by what day, and what to attach."),
+    "released": _("A release is not yet a permit. Apply to the other district now, and keep your child enrolled."),
+    "accepted": _("An acceptance alone is not yet a permit. The district where you live must release your child."),
+    "permitted": _("Both districts said yes. Read the letter for the conditions."),
+    "refused": _("The letter says why, where to appeal, and the last day to do it. Keep your child in school."),
+    "withdrawn": _("Nobody will decide it. For some days you can undo this with one press."),
+}
+STATUSES_SHORT: Mapping[str, Label] = {
+    "in_line": _("In line"),
+    "waiting_family": _("Waits for family"),
+    "person_looks": _("A person looks first"),
+    "late_referred": _("Late: referred"),
+    "released": _("Released"),
+    "accepted": _("Accepted"),
+    "permitted": _("Permitted"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+    "yes": pgettext_lazy("decision", "Yes"),
+    "no": pgettext_lazy("decision", "No"),
+    "elsewhere": _("Decided outside Passage"),
+}
+OUTCOMES_OF_SIDE: Mapping[tuple[str, str], Label] = {
+    ("release", "yes"): _("Released"),
+    ("release", "no"): _("Release refused"),
+    ("acceptance", "yes"): _("Accepted"),
+    ("acceptance", "no"): _("Acceptance refused"),
+}
+
+OWNERS: Mapping[str, Label] = {
+    "family": _("It is your turn."),
+    "residence_district": _("It is the turn of the district where you live."),
+    "proposed_district": _("It is the turn of the district you asked for."),
+    "county": _("It is the county's turn."),
+    "nobody": _("Nothing more has to be done."),
+}
+
+PAPER_STATES: Mapping[str, Label] = {
+    "missing": _("Still needed"),
+    "helpful": _("Helpful, not required"),
+    "received": _("Received, not looked at yet"),
+    "unreadable": _("We cannot open it"),
+    "accepted": _("Accepted"),
+    "returned": _("Please send another"),
+    "seen": _("Seen at the counter"),
+    "held": _("The district has it"),
+}
+
+# Why the office gives a paper back.
+RETURN_REASONS: Mapping[str, Label] = {
+    "too_old": _("it is too old"),
+    "wrong_paper": _("it is a different paper"),
+    "wrong_person": _("it is for another person"),
+    "incomplete": _("a page or a part is missing"),
+    "not_signed": _("it is not signed"),
+    "hard_to_read": _("it is hard to read: blurred, dark or cut off"),
+    "address_differs": _("the address is not the one in the application"),
+    "other": _("see the note below"),
+}
+
+# Why a file cannot be read, and what to do. Codes of the vault.
+UNREADABLE: Mapping[str, Label] = {
+    "empty": _("The file is empty. Please choose it again or take a new photo."),
+    "too_big": _("The file is too big. Please take a photo of each page instead, or send it in parts."),
+    "wrong_type": _("We can open photos (JPEG, PNG, HEIC) and PDF files. Please take a photo of the paper, or save it as a PDF."),
+    "password": _("The PDF has a password. Please save it without the password, or take a photo of each page."),
+    "damaged": _("The file is damaged. Please send it again or take a new photo."),
+    "too_many_pages": _("The PDF has too many pages. Please send only the pages that matter."),
+    "too_many_pixels": _("The picture is too large to open. Please take a new photo with your phone's camera."),
+    "too_slow": _("The file takes too long to open. Please take a photo of each page instead."),
+    "infected": _("The file looks unsafe, so we did not open it. Please take a photo of the paper instead."),
+    "blank": _("The page looks blank. Please take a new photo in good light."),
+    "store_full": _("We could not store the file just now. It was not received. Please try again in some minutes."),
+    "not_asked": _("This paper is not asked for in your application."),
+}
+
+NOTICE_KINDS: Mapping[str, Label] = {
+    "resume_link": _("Link to go on with a draft"),
+    "one_time_code": _("One-time code"),
+    "received": _("Application received"),
+    "documents_received": _("Papers received"),
+    "paper_returned": _("A paper is returned"),
+    "paper_unreadable": _("A paper cannot be read"),
+    "papers_missing": _("Papers are missing"),
+    "person_looks": _("A person looks first"),
+    "late_letter": _("Letter: too late"),
+    "released": _("Letter of release"),
+    "refused": _("Letter of refusal"),
+    "accepted": _("Letter of acceptance"),
+    "accept_refused": _("Letter: not accepted"),
+    "withdrawn": _("Application withdrawn"),
+    "withdrawal_undone": _("Withdrawal undone"),
+    "contact_changed": _("Contact changed"),
+    "corrected": _("Something was corrected"),
+    "number_again": _("The number once more"),
+    "reminder_open": _("The window is open"),
+}
+NOTICE_STATES: Mapping[str, Label] = {
+    "draft": _("Not sent yet"),
+    "ready": _("About to leave"),
+    "sent": _("Sent"),
+    "posted": _("Posted"),
+    "done": _("Done"),
+    "bounced": _("Came back"),
+    "returned": _("Returned by the post"),
+    "cancelled": _("Dropped"),
+}
+# What became of a text, a call or a letter that a person handles.
+OUTCOMES: Mapping[str, Label] = {
+    "sent": _("Sent"),
+    "spoken": _("Spoke with the family"),
+    "interpreter": _("Read out through an interpreter"),
+    "voicemail": _("Left a message"),
+    "no_answer": _("No answer"),
+    "handed_over": _("Handed over at the counter"),
+    "returned": _("Returned by the post"),
+}
+
+TASKS: Mapping[str, Label] = {
+    "duplicate": _("Two applications for what looks like the same child"),
+    "person_looks": _("Late, perhaps protected: look at it first"),
+    "bounced": _("A message came back: reach the family in another way"),
+    "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
+    "dead_job": _("Something the program should do failed again and again"),
+    "unreadable": _("A file cannot be read"),
+}
+
+FIELDS: Mapping[str, Label] = {
+    "first_name": _("First name"),
+    "middle_name": _("Middle name"),
+    "last_name": _("Last name"),
+    "birth_date": _("Date of birth"),
+    "school_year": _("School year"),
+    "grade": _("Grade requested"),
+    "current_grade": _("Current grade"),
+    "residence_district": _("District where you live"),
+    "wanted_district": _("District you ask for"),
+    "reason": _("Reason"),
+    "second_reason": _("Second reason"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "language": _("Language"),
+    "channels": _("How we reach you"),
+    "note": _("Note"),
+}
+
+ACTS: Mapping[str, Label] = {
+    "submitted": _("Application submitted"),
+    "file_received": _("File received"),
+    "file_read": _("File opened and pages made"),
+    "file_unreadable": _("File could not be read"),
+    "paper_accepted": _("Paper accepted"),
+    "paper_returned": _("Paper returned"),
+    "paper_seen": _("Paper seen at the counter"),
+    "papers_asked": _("Asked for papers"),
+    "decided": _("Decided"),
+    "notice_sent": _("Notice sent"),
+    "notice_cancelled": _("Notice dropped"),
+    "notice_by_hand": _("Notice given by hand"),
+    "notice_bounced": _("Message came back"),
+    "email_sent": _("E-mail sent"),
+    "letter_posted": _("Letter posted"),
+    "withdrawn": _("Withdrawn"),
+    "withdrawal_undone": _("Withdrawal undone"),
+    "corrected": _("Corrected"),
+    "contacts_changed": _("Contacts changed"),
+    "note": _("Note"),
+    "number_said_again": _("Number said again"),
+    "number_renewed": _("Number renewed"),
+    "one_time_code_sent": _("One-time code sent"),
+    "one_time_code_used": _("One-time code used"),
+    "case_opened": _("Case opened"),
+    "page_viewed": _("Page viewed"),
+    "original_viewed": _("Original file viewed"),
+    "letter_viewed": _("Letter viewed"),
+}
+
+DECISION_PROBLEMS: Mapping[str, Label] = {
+    "unknown_outcome": _("Choose yes or no."),
+    "grounds_with_yes": _("A yes has no grounds."),
+    "refusal_barred": _("The law does not allow a refusal here (Education Code 46600: bullying victims and active-duty families)."),
+    "ground_missing": _("Choose at least one ground."),
+    "ground_unknown": _("This ground is not in the district's rules."),
+    "ground_of_other_kind": _("This ground does not belong to this decision."),
+    "ground_barred": _("This ground may not be used for this reason."),
+    "note_missing": _("This ground needs a note that says why."),
+    "supervisor": _("This ground must be signed by a supervisor."),
+    "letter_language": _("Write the words for the family in its own language too."),
+    "status": _("This case cannot be decided now: look at where it stands."),
+}
+
+# What a letter says where the family did not know, or where a sealed case names nobody.
+STAND_INS: Mapping[str, Label] = {
+    "student": _("your child"),
+    "residence_district": _("the district where you live"),
+    "other_district": _("the other district"),
+    "no_appeal": _(
+        "This answer cannot be appealed to the county yet: the district where you live has not given its release "
+        "(Education Code 46600.1). Ask that district for a release first. Then you may apply here again."
+    ),
+}

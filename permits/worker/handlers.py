@@ -1,0 +1,95 @@
+"""What the worker does for each kind of job. A handler may run twice: whatever it writes, it writes once."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from permits.actions.papers import unreadable
+from permits.actions.send import bounced, sent
+from permits.actions.tell import letter_of, tell_received, tell_window_open
+from permits.actions.writing import one_act
+from permits.models import Application, AuditEntry, File, Job, Notice, Task
+from permits.notices import outbox
+from permits.notices.letters import CannotSet
+from permits.vault import decoding, store
+
+
+def send_email(job: Job) -> None:
+    """Hand an e-mail to the mail server; in the demonstration without one, the mailbox page is where it lands."""
+    notice = Notice.objects.select_related("application", "body").get(pk=job.payload["notice"])
+    if notice.state != "ready":
+        return
+    said, to = outbox.rendered(notice), notice.content["to"]
+    if not to:
+        bounced(notice, "no address")
+        return
+    if settings.EMAIL_HOST:
+        message = EmailMessage(said.subject, said.message, to=[to], headers={"Message-ID": notice.message_id})
+        with get_connection(fail_silently=False) as connection:
+            try:
+                connection.send_messages([message])
+            except SMTPRecipientsRefused as error:
+                bounced(notice, str(error))
+                return
+    sent(notice)
+
+
+def set_letter(job: Job) -> None:
+    """Make the PDF of a letter and keep it in the vault; a name no font of ours can print becomes a task."""
+    notice = Notice.objects.select_related("application", "body").get(pk=job.payload["notice"])
+    try:
+        pdf = letter_of(notice)
+    except CannotSet as error:
+        with one_act():
+            Task.objects.get_or_create(
+                unique_key=f"letter:{notice.key}",
+                defaults={
+                    "body": notice.body, "application": notice.application, "kind": "letter_not_set",
+                    "detail": {"notice": notice.pk, "marks": sorted({f"U+{ord(mark):04X}" for mark in error.characters})},
+                },
+            )  # fmt: skip
+        return
+    vault_id = store.put(pdf, f"letter:{notice.key}")
+    with one_act():
+        Notice.objects.filter(pk=notice.pk).update(letter_id=vault_id)
+
+
+def read_file(job: Job) -> None:
+    """Scan and decode a file in the sandbox; keep its page images, or say plainly why it cannot be read."""
+    file = File.objects.select_related("document", "application").get(pk=job.payload["file"])
+    if file.state != "received":
+        return
+    looked = decoding.look(file.vault_id, file.context, file.kind)
+    if looked.state == "unreadable":
+        unreadable(file, looked.why)
+        return
+    pages = [store.put(page, f"page:{file.key}") for page in looked.pages]
+    clean = store.put(looked.clean, f"clean:{file.key}")
+    with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=file.application_id)
+        changed = File.objects.filter(pk=file.pk, state="received").update(state="readable", pages=pages, clean_id=clean)
+        if changed:
+            AuditEntry.write("file_read", application=file.application, actor="program", file=file.pk, pages=len(pages))
+
+
+def tell_of_files(job: Job) -> None:
+    """One message for all the files that came lately."""
+    application = Application.objects.select_related("door", "rulebook").get(pk=job.payload["application"])
+    tell_received(application, since=datetime.fromisoformat(job.payload["since"]))
+
+
+def remind_open(job: Job) -> None:
+    """Keep the promise to tell when the window opens."""
+    tell_window_open(job.payload)
+
+
+HANDLERS: Mapping[str, Callable[[Job], None]] = {
+    "send_email": send_email,
+    "set_letter": set_letter,
+    "read_file": read_file,
+    "tell_received": tell_of_files,
+    "remind_open": remind_open,
+}

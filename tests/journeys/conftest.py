@@ -1,0 +1,32 @@
+"""Fixtures of the journeys."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.journeys.engines import MakePage, missing, playwright_pages, webkit_pages
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One run of each journey per engine that was asked for; Chromium when none was."""
+    if "engine" in metafunc.fixturenames:
+        engines = metafunc.config.getoption("engine") or ["chromium"]
+        metafunc.parametrize("engine", engines, scope="session")
+
+
+@pytest.fixture(scope="session")
+def pages(engine: str) -> Iterator[MakePage]:
+    """`with pages(360) as page:` gives a fresh browser context of that width."""
+    gone = missing(engine)
+    if gone:
+        pytest.skip(gone)
+    with webkit_pages() if engine == "webkit" else playwright_pages(engine) as make:
+        yield make
+
+
+@pytest.fixture
+def page(pages: MakePage) -> Iterator[Any]:
+    """One page as wide as a small phone."""
+    with pages(360) as one:
+        yield one

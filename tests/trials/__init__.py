@@ -1,0 +1,1 @@
+"""Trials behind the decisions in docs/adr; run by hand, not by pytest."""
