@@ -77,6 +77,10 @@ torture: $(DEV_STAMP)
 messages: $(DEV_STAMP)
 	$(PY) -m tests.messages
 
+# The pages of docs/ that are made from tables in the code.
+documents: $(DEV_STAMP)
+	DJANGO_SETTINGS_MODULE=config.settings $(PY) -c 'import django; django.setup(); import runpy; runpy.run_module("tests.pages", run_name="__main__")'
+
 worker: $(RUN_STAMP)
 	@exec $(PY) manage.py worker
 

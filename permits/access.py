@@ -158,7 +158,7 @@ def remember_case(session: Any, application: Application) -> None:
 def can_open_case(session: Any, application: Application) -> bool:
     """This browser showed the number that is valid now, and not too long ago."""
     generation, last = session.get(SESSION_CASES, {}).get(str(application.key), (0, 0.0))
-    return generation == application.generation and machine_now().timestamp() - last < FAMILY_IDLE_SECONDS
+    return bool(generation == application.generation) and machine_now().timestamp() - last < FAMILY_IDLE_SECONDS
 
 
 def prove(session: Any, application: Application) -> None:

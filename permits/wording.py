@@ -4,6 +4,7 @@ year file."""
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
@@ -23,7 +24,7 @@ DIRECTIONS: Mapping[str, Label] = {"outgoing": _("Outgoing permit"), "incoming":
 GRADES: Mapping[str, Label] = {
     "TK": _("Transitional kindergarten (TK)"),
     "K": _("Kindergarten"),
-    **{str(number): _("Grade %(number)s") % {"number": number} for number in range(1, 13)},
+    **{str(number): format_lazy(_("Grade {number}"), number=number) for number in range(1, 13)},
 }
 
 CHANNELS: Mapping[str, Label] = {
@@ -243,7 +244,9 @@ ACTS: Mapping[str, Label] = {
 DECISION_PROBLEMS: Mapping[str, Label] = {
     "unknown_outcome": _("Choose yes or no."),
     "grounds_with_yes": _("A yes has no grounds."),
-    "refusal_barred": _("The law does not allow a refusal here (Education Code 46600: bullying victims and active-duty families)."),
+    "refusal_barred": _(
+        "The law does not allow a refusal here (Education Code 46600: bullying victims and active-duty families)."
+    ),
     "ground_missing": _("Choose at least one ground."),
     "ground_unknown": _("This ground is not in the district's rules."),
     "ground_of_other_kind": _("This ground does not belong to this decision."),

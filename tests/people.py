@@ -9,7 +9,6 @@
 usual ones) and publishes the rules and sets the clock inside the outgoing window if the test has not.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -132,7 +131,7 @@ def submitted(family: Family = LUPE, *, district: str = "lausd", **more: Any) ->
 
 def filed(family: Family = LUPE, **more: Any) -> Filing:
     """The Filing of a family; childcare, from LAUSD to the made-up neighbour, unless `more` says otherwise."""
-    answers: Mapping[str, Any] = {
+    answers: dict[str, Any] = {
         "adult_name": family.adult_name,
         "address": {"street": family.street, "town": family.town},
         "post_lines": family.post_lines,
@@ -160,7 +159,7 @@ def filed(family: Family = LUPE, **more: Any) -> Filing:
         "agreed_terms": "lausd 2027-28 v1 es",
         "agreed_at": clock.legal_now(),
     }
-    return Filing(**{**usual, **more}, answers=dict(answers))
+    return Filing(**{**usual, **more}, answers=answers)
 
 
 def before(filing: Filing) -> dict[str, Any]:
@@ -203,7 +202,9 @@ def other_number(application: Application) -> str:
     return numbers.show(application.reference, numbers.with_check_digit(digits))
 
 
-def staff(email: str = "clerk@office.example", *, district: str = "lausd", role: str = Post.CLERK, name: str = "Ana Clerk") -> User:
+def staff(
+    email: str = "clerk@office.example", *, district: str = "lausd", role: str = Post.CLERK, name: str = "Ana Clerk"
+) -> User:
     """A person with a post at a district; signs in by `client.force_login`."""
     body = Body.objects.get(code=district)
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, "a long made-up password", name=name)

@@ -76,14 +76,14 @@ def change_contacts(application: Application, *, email: str, phone: str, channel
         application.version += 1
         application.save()
         AuditEntry.write("contacts_changed", application=application, fields=changed)
-        _tell_old(application, old.email, old.phone, held is not None)
+        _tell_old(application, old.email, old.phone)
     return changed
 
 
-def _tell_old(application: Application, email: str, phone: str, held: bool) -> None:
+def _tell_old(application: Application, email: str, phone: str) -> None:
     rules = application.rulebook.parsed
     values = {"changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language)}
-    if held and application.contacts_held_until:
+    if application.contacts_held_until:
         values["held_until"] = moment_in_words(application.contacts_held_until.astimezone(rules.zone), application.language)
     to = {"email": email, "text": phone}
     channels = [channel for channel, where in to.items() if where]

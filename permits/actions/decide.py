@@ -50,7 +50,7 @@ def decide(
     access.check_decide(user, side)
     with one_act():
         application = Application.objects.select_for_update().get(pk=side.application_id)
-        side = Side.objects.select_for_update().select_related("body").get(pk=side.pk)
+        side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
         before = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").first()
         if before is not None:
             raise AlreadyDecidedError(before)
@@ -88,7 +88,7 @@ def _check(
         problems.append("status")
     if any(letter.values()) and not letter.get(application.language):
         problems.append("letter_language")
-    supervises = access.posts(user).filter(body_id=side.body_id, role="supervisor").exists()
+    supervises = access.posts(user).filter(body=side.body, role="supervisor").exists()
     if outcome == "no" and decisions.needs_supervisor(side.rulebook.parsed, grounds) and not supervises:
         problems.append("supervisor")
     if problems:
@@ -125,7 +125,7 @@ def _prepare(application: Application, side: Side, decision: Decision) -> None:
         released = release is not None and release.status == "yes"
         if side.kind == Side.RELEASE or released:
             values.update(outbox.appeal_values(rules, language, legal_today()))
-            else:
+        else:
             # EC 46600.1: a refusal by the proposed district before the residence district's permit is no denial.
             values["no_appeal_note"] = in_language(STAND_INS["no_appeal"], language)
     outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, decision=decision)

@@ -4,12 +4,16 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 
+from permits.actions import limits
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.keys import keyed_digits, keyed_hash
-from permits.models import Draft
+from permits.models import Draft, Rulebook
+from permits.notices import outbox
+from permits.notices.dates import day_in_words
 from permits.policy import numbers
 
 NAMELESS_HOURS = 48
@@ -22,9 +26,15 @@ def draft_code(draft: Draft) -> str:
     return numbers.with_check_digit(keyed_digits("draft", str(draft.key), 11))
 
 
-def begin(language: str, before: dict[str, Any]) -> Draft:
-    """A new draft with what was answered before the start; it names nobody and lives 48 hours."""
-    draft = Draft(key=uuid.uuid4(), language=language, opened_at=legal_now())
+def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None) -> Draft:
+    """A new draft with what was answered before the start; it names nobody and lives 48 hours.
+
+    With a `key` the draft of that key, which is made if it is not there.
+    """
+    draft = Draft.objects.filter(key=key).first() if key else None
+    if draft is not None:
+        return draft
+    draft = Draft(key=key or uuid.uuid4(), language=language, opened_at=legal_now())
     draft.code_hash = keyed_hash("draft-code", draft_code(draft))
     draft.expires_at = machine_now() + timedelta(hours=NAMELESS_HOURS)
     draft.answers = {"before": before}
@@ -33,7 +43,7 @@ def begin(language: str, before: dict[str, Any]) -> Draft:
     return draft
 
 
-def save_page(key: object, page: str, typed: dict[str, Any], *, language: str = "", closes: datetime | None = None) -> Draft:
+def save_page(key: uuid.UUID, page: str, typed: dict[str, Any], *, language: str = "", closes: datetime | None = None) -> Draft:
     """Keep what was typed on one page, valid or not; other pages, changed in another tab, stay as they are.
 
     A draft that names a child lives 30 days, and at least until the window closes (`closes`, by the legal clock).
@@ -62,7 +72,7 @@ def _birth_date(typed: dict[str, Any]) -> date | None:
         return None
 
 
-def live(key: object) -> Draft | None:
+def live(key: uuid.UUID | str) -> Draft | None:
     """The draft while it lives."""
     return Draft.objects.filter(key=key, expires_at__gt=machine_now()).first()
 
@@ -70,15 +80,36 @@ def live(key: object) -> Draft | None:
 def by_code(typed: str, birth_date: date) -> Draft | None:
     """The draft for a code and the child's birth date; None when either differs."""
     digits = "".join(mark for mark in typed if mark.isdigit())
-    found = Draft.objects.filter(
-        code_hash=keyed_hash("draft-code", digits), birth_date=birth_date, expires_at__gt=machine_now()
-    )
+    found = Draft.objects.filter(code_hash=keyed_hash("draft-code", digits), birth_date=birth_date, expires_at__gt=machine_now())
     return found.first() if numbers.valid(digits) else None
 
 
 def link_token(draft: Draft) -> str:
     """What an e-mailed link to resume carries; a page with a button stands behind it."""
     return signing.dumps(str(draft.key), salt=_LINK)
+
+
+def send_link(draft: Draft, rulebook: Rulebook, *, channel: str, to: str) -> bool:
+    """Send the family the link to go on with its draft, once to each address; says whether it was sent now.
+
+    At most five a day go to one address, whoever asks: nobody's mailbox is filled through us.
+    """
+    if [channel, to] in draft.answers.get("link", []) or limits.too_often("resume-link", to, most=5, seconds=86400):
+        return False
+    with one_act():
+        held = Draft.objects.select_for_update().get(pk=draft.pk)
+        sent = held.answers.get("link", [])
+        if [channel, to] in sent:
+            return False
+        held.answers = {**held.answers, "link": [*sent, [channel, to]]}
+        held.save(update_fields=["sealed_answers"])
+        values = {
+            "resume_url": f"{settings.BASE_URL}/{held.language}/resume/{link_token(held)}/",
+            "draft_code": numbers.show_draft_code(draft_code(held)),
+            "kept_until": day_in_words(held.expires_at.astimezone(rulebook.parsed.zone).date(), held.language),
+        }
+        outbox.write_to_draft(held, "resume_link", values, rulebook=rulebook, channel=channel, to=to)
+    return True
 
 
 def by_link(token: str) -> Draft | None:

@@ -24,15 +24,13 @@ def send_code(application: Application) -> str:
     """
     if limits.too_often("one-time-code", str(application.key), most=5, seconds=3600):
         raise TooOftenError
-    channels = application.channels or ["letter"]
+    channels: list[str] = application.channels or ["letter"]
     channel = next((one for one in channels if one in QUICK), channels[0])
-    span = timedelta(minutes=MINUTES) if channel in {"email"} else timedelta(days=SLOW_DAYS)
+    span = timedelta(minutes=MINUTES) if channel == "email" else timedelta(days=SLOW_DAYS)
     code = random_digits(6)
     until = (legal_now() + span).astimezone(application.rulebook.parsed.zone)
     with one_act():
-        OneTimeCode.objects.create(
-            application=application, code_hash=_hash(application, code), expires_at=machine_now() + span
-        )
+        OneTimeCode.objects.create(application=application, code_hash=_hash(application, code), expires_at=machine_now() + span)
         AuditEntry.write("one_time_code_sent", application=application, channel=channel)
         valid_until = hour_in_words(until.time(), application.language)
         outbox.write(

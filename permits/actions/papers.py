@@ -1,6 +1,7 @@
 """The office looks at papers: accepts, returns, sees at the counter, asks for more."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from permits import access
 from permits.actions.receive import papers_came
@@ -14,7 +15,7 @@ from permits.queries import case
 from permits.wording import RETURN_REASONS, UNREADABLE, in_language
 
 
-def record_look(user: User, application: Application, what: str, **detail: object) -> None:
+def record_look(user: User, application: Application, what: str, **detail: Any) -> None:
     """Write that somebody looks, before anything is shown. PermissionDenied when the case is another body's."""
     access.check_see_case(user, application)
     with one_act():
@@ -56,7 +57,7 @@ def ask_for(side: Side, user: User, requirements: Sequence[str], note: str) -> N
 
 def _ask(application: Application, side: Side, user: User, kind: str, papers: str, note: str) -> None:
     with one_act():
-        side = Side.objects.select_for_update().select_related("body").get(pk=side.pk)
+        side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
         assert side.rulebook is not None
         assert side.body is not None
         rules, now = side.rulebook.parsed, legal_now()
@@ -89,7 +90,7 @@ def _judge(document: Document, user: User, state: str, why: str, note: str) -> N
 def unreadable(file: File, why: str) -> None:
     """A file cannot be opened: the family is told what to do, at once, and the office sees it on the case."""
     with one_act():
-        application = Application.objects.select_for_update().select_related("door", "rulebook__body").get(pk=file.application_id)
+        application = Application.objects.select_for_update(of=("self",)).select_related("door", "rulebook__body").get(pk=file.application_id)
         if not File.objects.filter(pk=file.pk, state="received").update(state="unreadable", why=why):
             return
         document = file.document

@@ -53,9 +53,7 @@ def receive_file(
         raise
 
 
-def _write(
-    application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None
-) -> Received:
+def _write(application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None) -> Received:
     with one_act():
         application = Application.objects.select_for_update().get(pk=application.pk)
         before = File.objects.filter(application=application, token=token).first()

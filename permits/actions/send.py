@@ -8,10 +8,13 @@ from permits.clock import legal_today, machine_now
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
 
+
 def send(event: uuid.UUID, user: User) -> list[Notice]:
     """Release the drafts of one event: e-mails go to the worker, the rest to the office's lists. Repeating it does nothing."""
     with one_act():
-        rows = list(Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application"))
+        rows = list(
+            Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
+        )
         for row in rows:
             access.check_send(user, row)
             row.state = "ready"
@@ -27,7 +30,9 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
 def cancel(event: uuid.UUID, user: User) -> None:
     """Drop a draft that should not leave. What has left stays."""
     with one_act():
-        for row in Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application"):
+        for row in (
+            Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
+        ):
             access.check_send(user, row)
             row.state = "cancelled"
             row.save(update_fields=["state"])

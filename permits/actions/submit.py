@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from permits.actions.first_words import tell_late, tell_received
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task
 from permits.notices import outbox
-from permits.notices.dates import day_in_words, moment_in_words
-from permits.policy import clocks, documents, lateness, names, numbers, windows
-from permits.queries import case
+from permits.notices.dates import moment_in_words
+from permits.policy import lateness, names, numbers, windows
 
 
 class NotYetOpenError(Exception):
@@ -150,30 +150,17 @@ def _other_side(application: Application, body: Body, now: datetime) -> tuple[Ru
 
 
 def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdict: str) -> None:
-    rules, language = rulebook.parsed, application.language
-    received = application.received_at.astimezone(rules.zone)
-    values = {"received_at": moment_in_words(received, language)}
     if verdict == "late":
-        window = rules.directions[application.direction].window
-        assert window is not None
-        assert window.last_day is not None
-        values["window_last_day"] = day_in_words(window.last_day, language)
-        # The day the e-mail leaves, or the day the letter is posted, sets the last day: outbox fills it in.
-        values.update(outbox.appeal_values(rules, language, received.date()))
         # A district may ask counsel whether this letter is the final denial; until it says otherwise it leaves at once.
-        outbox.write(application, "late_letter", values, body=application.door, rulebook=rulebook, shown_first=False)
+        tell_late(application, rulebook, application.direction, application.received_at, shown_first=False)
         return
     if verdict == "person_looks":
         Task.objects.create(body=application.door, application=application, kind="person_looks")
+        received = application.received_at.astimezone(rulebook.parsed.zone)
+        values = {"received_at": moment_in_words(received, application.language)}
         outbox.write(application, "person_looks", values, body=application.door, rulebook=rulebook)
         return
-    due = clocks.decision_due(rules, application.received_at)
-    kinds = tuple(side.kind for side in sides if side.body_id)
-    asked = documents.checklist(rules, application.facts, kinds)
-    values["papers"] = case.paper_list(rules, documents.missing(asked, {}), language)
-    values["decision_due"] = day_in_words(due.on, language)
-    values["number"] = application.confirmation_number
-    outbox.write(application, "received", values, body=application.door, rulebook=rulebook)
+    tell_received(application, rulebook, [side.kind for side in sides if side.body_id], {})
 
 
 def _look_for_likeness(application: Application) -> None:

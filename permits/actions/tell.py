@@ -23,9 +23,7 @@ def tell_received(application: Application, since: datetime) -> None:
         found = case.of(application)
         rules, language = found.rules, application.language
         came = [
-            code
-            for code, document in found.documents.items()
-            if any(file.created_at >= since for file in document.files.all())
+            code for code, document in found.documents.items() if any(file.created_at >= since for file in document.files.all())
         ]
         if not came:
             return
@@ -54,11 +52,12 @@ def letter_of(notice: Notice, day: date | None = None) -> bytes:
         Letter(
             language=language,
             title=said.title or said.subject,
-            office_lines=tuple([*lines, *office.address.splitlines(), office.phone]),
+            office_lines=(*lines, *office.address.splitlines(), office.phone),
             address_lines=tuple(str(notice.content["to"]).splitlines()) if notice.channel == "letter" else (),
             date_words=day_in_words(when, language),
             reference=str(notice.application) if notice.application else "",
-            body=said.letter or said.message,
+            body=said.letter,
+            phone=office.phone,
         )
     )
 

@@ -37,7 +37,12 @@ def withdraw(application: Application) -> None:
             "undo_until": moment_in_words(until.astimezone(rules.zone), application.language),
         }
         outbox.write(
-            application, "withdrawn", values, body=application.door, rulebook=application.rulebook, channels=_all_contacts(application)
+            application,
+            "withdrawn",
+            values,
+            body=application.door,
+            rulebook=application.rulebook,
+            channels=_all_contacts(application),
         )
 
 

@@ -20,7 +20,8 @@ def guard(apps: Any, editor: Any) -> None:
         return
     editor.execute(
         "CREATE FUNCTION permits_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        params=None,
     )
     for table in TABLES:
         editor.execute(

@@ -12,7 +12,8 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=40)
     payload = models.JSONField(default=dict, help_text="ids only, nothing personal")
-    unique_key = models.CharField(max_length=160, null=True, unique=True)
+    # Empty is null here: many rows have no key, and only keys must differ.
+    unique_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001
     state = models.CharField(max_length=8, default="ready")
     run_at = models.DateTimeField(default=machine_now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -39,5 +40,5 @@ class Job(models.Model):
 
         `payload` and, for later work, `run_at` are given by name.
         """
-        job = cls(kind=kind, unique_key=unique_key, **more)
-        cls.objects.bulk_create([job], ignore_conflicts=unique_key is not None)
+        job = Job(kind=kind, unique_key=unique_key, **more)
+        Job.objects.bulk_create([job], ignore_conflicts=unique_key is not None)

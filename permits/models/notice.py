@@ -46,9 +46,7 @@ class Notice(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "channel"], name="notice_once_per_channel"),
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=["draft", "ready", "sent", "posted", "done", "bounced", "returned", "cancelled"]
-                ),
+                condition=models.Q(state__in=["draft", "ready", "sent", "posted", "done", "bounced", "returned", "cancelled"]),
                 name="notice_state",
             ),
             models.CheckConstraint(

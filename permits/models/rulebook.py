@@ -24,6 +24,11 @@ def _by_id(pk: int) -> "Rulebook":
     return Rulebook.objects.select_related("body").get(pk=pk)
 
 
+def forget() -> None:
+    """Read versions from the database again; for tests, which begin with an empty one."""
+    _by_id.cache_clear()
+
+
 class Rulebooks(models.Manager["Rulebook"]):
     """Finds and publishes versions."""
 

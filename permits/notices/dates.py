@@ -18,6 +18,7 @@ _WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
 }
 _HALVES: Mapping[str, tuple[str, str]] = {"en": ("a.m.", "p.m."), "es": ("a.\u00a0m.", "p.\u00a0m.")}
+_NOON = 12
 
 
 def month_name(month: int, language: str) -> str:
@@ -26,7 +27,7 @@ def month_name(month: int, language: str) -> str:
 
 
 def day_in_words(day: date, language: str, *, weekday: bool = False) -> str:
-    """`April 9, 2015` or `9 de abril de 2015`; with the day of the week, `Thursday, April 9, 2015` or `jueves 9 de abril de 2015`."""
+    """`April 9, 2015` or `9 de abril de 2015`; with the weekday, `Thursday, April 9, 2015` or `jueves 9 de abril de 2015`."""
     name = month_name(day.month, language)
     if language == "es":
         words = f"{day.day} de {name} de {day.year}"
@@ -37,7 +38,7 @@ def day_in_words(day: date, language: str, *, weekday: bool = False) -> str:
 
 def hour_in_words(hour: time, language: str) -> str:
     """`5:03 p.m.` or `5:03 p. m.` (its space does not break); noon is 12:00 p.m., midnight 12:00 a.m."""
-    return f"{hour.hour % 12 or 12}:{hour.minute:02d}\u00a0{_HALVES[language][hour.hour >= 12]}"
+    return f"{hour.hour % _NOON or _NOON}:{hour.minute:02d}\u00a0{_HALVES[language][hour.hour >= _NOON]}"
 
 
 def moment_in_words(moment: datetime, language: str) -> str:
@@ -49,5 +50,5 @@ def moment_in_words(moment: datetime, language: str) -> str:
         raise ValueError("a moment said to a family must carry its zone")
     day, hour = day_in_words(moment.date(), language), hour_in_words(moment.time(), language)
     if language == "es":
-        return f"{day}, {'a la' if moment.hour % 12 == 1 else 'a las'} {hour}"
+        return f"{day}, {'a la' if moment.hour % _NOON == 1 else 'a las'} {hour}"
     return f"{day}, at {hour}"

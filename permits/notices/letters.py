@@ -40,8 +40,9 @@ class Letter:
     """One letter on US Letter paper, its address where a window envelope shows it.
 
     `office_lines`: the first is the letterhead, the others stand small beneath it. `address_lines`: the addressee, at most
-    six. `date_words`: the day it leaves, in words. `body`: markdown of `render` (paragraphs, headings, lists, bold, italic).
-    `phone`: the number for "this letter in the other language"; without it that line is left out.
+    six, or none. `date_words`: the day it leaves, in words. `reference` may be empty. `body`: markdown of `render`
+    (paragraphs, headings, lists, bold, italic). `phone`: the number for "this letter in the other language"; without it
+    that line is left out.
     """
 
     language: str

@@ -32,7 +32,7 @@ def office_values(rules: Rules, language: str) -> dict[str, str]:
 
 def hours_in_words(hours: str, language: str) -> str:
     """`8:00-16:30` of the year file as `8:00 a.m. – 4:30 p.m.`."""
-    return " – ".join(hour_in_words(time(*map(int, part.split(":"))), language) for part in hours.split("-") if part)
+    return " – ".join(hour_in_words(time.fromisoformat(part.zfill(5)), language) for part in hours.split("-") if part)
 
 
 def appeal_values(rules: Rules, language: str, letter_date: date) -> dict[str, str]:

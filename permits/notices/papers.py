@@ -15,6 +15,7 @@ from permits.notices.letters import CannotSet, blocks, compiled
 
 SHORT_MARK = 12
 _KILO = 1000
+_SIXTHS = 6
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,25 @@ def packet_pdf(packet: Packet) -> bytes:
 
 def affidavit_pdf(affidavit: Affidavit) -> bytes:
     """The printable form as PDF/UA-1. Raises CannotSet."""
-    data = {**asdict(affidavit), "intro": blocks(affidavit.intro), "declaration": blocks(affidavit.declaration)}
+    rows = [[[asdict(blank) for blank in row] for row in _rows(part.blanks)] for part in affidavit.parts]
+    data = {
+        **asdict(affidavit),
+        "intro": blocks(affidavit.intro),
+        "declaration": blocks(affidavit.declaration),
+        "parts": [{**asdict(part), "rows": of_part} for part, of_part in zip(affidavit.parts, rows, strict=True)],
+    }
     return compiled("affidavit", {**data, "w": _words("affidavit", affidavit.language)})
+
+
+def _rows(blanks: tuple[Blank, ...]) -> list[list[Blank]]:
+    """The blanks side by side as long as they fit into six sixths."""
+    rows: list[list[Blank]] = []
+    for blank in blanks:
+        if rows and sum(other.width for other in rows[-1]) + blank.width <= _SIXTHS:
+            rows[-1].append(blank)
+        else:
+            rows.append([blank])
+    return rows
 
 
 def size_in_words(size: int) -> str:

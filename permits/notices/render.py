@@ -20,7 +20,8 @@ _NAMED = re.compile(r"\{([a-z_]+)\}((?:\*\*)?)(\.?)")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#~|!{}])")
 _OPENING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
 _LETTERS_KEPT = frozenset(
-    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 
 

@@ -1,10 +1,130 @@
-"""Placeholder: its builder replaces this whole file."""
+"""A side is decided, or a late case is looked at first. Deciding is not telling: the notice waits on the next page."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from permits import access
+from permits.actions import decide as acts
+from permits.actions import look
+from permits.actions.first_words import window_last_day
+from permits.models import Decision, Notice, Side
+from permits.notices.dates import day_in_words
+from permits.office import frame, sheet
+from permits.office.forms import Decide, Look
+from permits.office.words import PROBLEMS
+from permits.policy import states
+from permits.queries.case import Case
+from permits.wording import OUTCOMES_OF_SIDE
 
 
-def decide(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def decide(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+    """The page on which a side is decided; for a case that is looked at first, the page of that look."""
+    found = frame.case_of(request, reference)
+    side = found.sides.get(kind)
+    if side is None or not access.can_decide(request.user, side):
+        raise Http404
+    if side.status == "person_looks" or request.POST.get("act") in {"lift", "refer"}:
+        return _look(request, found, side)
+    decided = next((one for one in side.decisions.all() if one.round == side.round), None)
+    if decided is not None and request.method != "POST":
+        return redirect(_told(decided, found))
+    return _decide(request, found, side)
 
+
+def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
+    language, rules = get_language() or "en", sheet.rules_of(found, side)
+    form = Decide(side, rules, found.application.language, language, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome, grounds = form.cleaned_data["outcome"], form.cleaned_data["grounds"]
+        try:
+            decision = acts.decide(
+                side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter()
+            )
+        except acts.AlreadyDecidedError:
+            return _already(request, found, side, outcome, grounds)
+        except acts.NotAllowedError as error:
+            form.refuse(error.problems, dict(PROBLEMS))
+        else:
+            return redirect(_told(decision, found))
+    context = {"form": form, "found": found, **_about(found, side, language)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return frame.show(request, "office/decide.html", context, status=status)
+
+
+def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
+    return {
+        "application": found.application,
+        "person": found.application.person,
+        "side": sheet.side_card(found, side, language, is_own=True),
+        "missing": [card["label"] for card in sheet.papers(found, language) if card["is_missing"]],
+        "unseen": [card["label"] for card in sheet.papers(found, language) if card["tone"] == "wait"],
+        "may_decide": states.may("decide_yes", side.status),
+    }
+
+
+def _already(request: HttpRequest, found: Case, side: Side, outcome: str, grounds: list[str]) -> HttpResponse:
+    """Somebody was quicker: say who and what. The same person pressing twice gets the same page as the first time."""
+    decision = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").get()
+    same = decision.decided_by_id == frame.user_of(request).pk and (decision.outcome, decision.grounds) == (outcome, grounds)
+    if same:
+        return redirect(_told(decision, found))
+    language, rules = get_language() or "en", sheet.rules_of(found, side)
+    context = {
+        "application": found.application,
+        "decision": decision,
+        "outcome": OUTCOMES_OF_SIDE[side.kind, decision.outcome],
+        "wanted": OUTCOMES_OF_SIDE[side.kind, outcome],
+        "on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language),
+        "grounds": [rules.say(language, f"grounds.{code}.label") for code in decision.grounds],
+        "url": frame.case_url(found.application),
+    }
+    return frame.show(request, "office/already.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _told(decision: Decision, found: Case) -> str:
+    """Where the family's notice of a decision is seen and sent."""
+    event = Notice.objects.filter(decision=decision).values_list("event", flat=True).first()
+    return reverse("office:notice", args=[event]) if event else frame.case_url(found.application)
+
+
+def _look(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
+    form = Look(request.POST or None)
+    rulebook = side.rulebook
+    may_refer = rulebook is not None and window_last_day(rulebook, look.DIRECTION_OF[side.kind]) is not None
+    if request.method == "POST" and form.is_valid():
+        act = look.refer if request.POST.get("act") == "refer" else look.lift
+        try:
+            act(side, frame.user_of(request), form.cleaned_data["note"])
+        except acts.NotAllowedError as error:
+            for code in error.problems:
+                form.add_error("note" if code == "note_missing" else None, str(PROBLEMS[code]))
+        else:
+            return redirect(_after_look(request, found))
+    context = {"form": form, "may_refer": may_refer, **_about(found, side, get_language() or "en")}
+    context["late_answers"] = _late_answers(found, get_language() or "en")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return frame.show(request, "office/look.html", context, status=status)
+
+
+def _after_look(request: HttpRequest, found: Case) -> str:
+    draft = Notice.objects.filter(application=found.application, kind="late_letter", state="draft").order_by("-pk").first()
+    if draft is not None:
+        return reverse("office:notice", args=[draft.event])
+    messages.success(request, _("The case is back in line, in its old place. The family is told by when we answer."))
+    return frame.case_url(found.application)
+
+
+def _late_answers(found: Case, language: str) -> list[dict[str, Any]]:
+    answers = found.application.answers.get("late", {})
+    return [
+        {"label": found.rules.say(language, f"late_questions.{question.code}"), "value": _("Yes") if given else _("No")}
+        for question in found.rules.late_questions
+        if (given := answers.get(question.code)) is not None
+    ]

@@ -1,18 +1,116 @@
-"""Placeholder: its builder replaces this whole file."""
+"""The demonstration's own pages: the mailbox, the one-click sign-in, the movable date. In production they do not exist."""
 
+import uuid
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from permits.actions.demonstrate import move_to
+from permits.actions.tell import letter_of
+from permits.models import Notice, User
+from permits.notices import letters, outbox
+from permits.notices.catalogue import KINDS
+from permits.notices.letters import CannotSet
+from permits.office import sheet
+from permits.office.notices import parts
+from permits.web import files
+from permits.web.closed import DEMONSTRATION_SESSION
+from permits.web.forms import show_phone
+from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
+
+PAGE = 25
 
 
-def mailbox(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every notice of the demonstration, the newest first, as the family would get it."""
+    wanted = request.GET.get("letter", "")
+    if wanted:
+        return _letter(wanted)
+    channel = request.GET.get("channel", "")
+    rows = Notice.objects.select_related("application", "draft").order_by("-pk")
+    if channel in CHANNELS:
+        rows = rows.filter(channel=channel)
+    before = request.GET.get("before", "")
+    if before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows[: PAGE + 1])
+    more, page = len(page) > PAGE, page[:PAGE]
+    context = {
+        "rows": [_row(row) for row in page],
+        "channels": [{"code": "", "current": not channel}]
+        + [{"code": code, "label": label, "current": code == channel} for code, label in CHANNELS.items()],
+        "channel": channel,
+        "before": page[-1].pk if more else "",
+        "is_first": not before,
+    }
+    return render(request, "office/mailbox.html", context)
 
 
-def set_date(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _row(row: Notice) -> dict[str, Any]:
+    words = outbox.rendered(row)
+    return {
+        "key": row.key,
+        "kind": NOTICE_KINDS[row.kind],
+        "channel": CHANNELS[row.channel],
+        "channel_code": row.channel,
+        "language": LANGUAGES[row.language],
+        "lang": row.language,
+        "state": NOTICE_STATES[row.state],
+        "tone": sheet.NOTICE_TONES[row.state],
+        "to": show_phone(str(row.content["to"])),
+        "reference": str(row.application) if row.application else "",
+        "when": row.sent_at or row.created_at,
+        "has_left": row.state != "draft",
+        **parts(row, words),
+        "pdf": row.channel in {"letter", "counter"} and KINDS[row.kind].has_letter,
+        "heading": words.subject if row.channel == "email" else "",
+        "letter": letters.as_html(words.letter) if row.channel == "letter" and words.letter else "",
+    }
 
 
-def sign_in_as(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _letter(key: str) -> HttpResponse:
+    try:
+        row = Notice.objects.select_related("application").filter(key=uuid.UUID(key)).first()
+    except ValueError as error:
+        raise Http404 from error
+    if row is None or not KINDS[row.kind].has_letter:
+        raise Http404
+    try:
+        return files.answer(letter_of(row), f"letter-{row.kind}", own=True)
+    except CannotSet as error:
+        raise Http404 from error
 
+
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the made-up people who hold a post, without password and second factor."""
+    chosen = request.POST.get("user", "")
+    user = User.objects.filter(pk=chosen, is_active=True, posts__ended_at=None).distinct().first() if chosen.isdigit() else None
+    if user is None:
+        raise Http404
+    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    request.session[DEMONSTRATION_SESSION] = True
+    return redirect("office:queue")
+
+
+@require_POST
+def set_date(request: HttpRequest) -> HttpResponse:
+    """Move the legal clock so that today is the chosen day; the time of day stays."""
+    try:
+        chosen = date.fromisoformat(request.POST.get("date", ""))
+    except ValueError:
+        chosen = None
+    if chosen is not None and abs(chosen.year - datetime.now(ZoneInfo("UTC")).year) <= 20:
+        move_to(chosen)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else reverse("family:home"))

@@ -1,18 +1,123 @@
-"""Placeholder: its builder replaces this whole file."""
+"""What will be said, exactly, before it leaves: by channel, in the family's language, to whom."""
 
+import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from permits import access
+from permits.actions import send as acts
+from permits.actions.tell import letter_of
+from permits.models import Notice
+from permits.notices import letters, outbox
+from permits.notices.catalogue import KINDS
+from permits.notices.letters import CannotSet
+from permits.office import frame, gloss, sheet
+from permits.vault import store
+from permits.web import files
+from permits.web.forms import show_phone
+from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
 
 
-def letter_pdf(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def rows_of(request: HttpRequest, event: uuid.UUID) -> list[Notice]:
+    """The rows of one event, one per channel; 404 for none and for another body's."""
+    rows = list(Notice.objects.filter(event=event).select_related("application", "body", "decision").order_by("pk"))
+    if not rows or not all(access.can_send(request.user, row) for row in rows):
+        raise Http404
+    return rows
 
 
-def notice(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
+    """The preview, with Send and Drop while it is a draft; afterwards what was said and what became of it."""
+    rows = rows_of(request, event)
+    first = rows[0]
+    if first.application is not None:
+        from_door = files.Look(frame.user_of(request), first.application, "letter_viewed", {"notice": first.pk})
+        files.record(from_door)
+    context = {
+        "event": event,
+        "kind": NOTICE_KINDS[first.kind],
+        "application": first.application,
+        "back": frame.case_url(first.application) if first.application else reverse("office:queue"),
+        "is_draft": any(row.state == "draft" for row in rows),
+        "is_legal": first.is_legal,
+        "language": LANGUAGES[first.language],
+        "language_code": first.language,
+        "closed_today": sheet.today_is_closed(outbox.notice_rules(first)),
+        "said": [said(row) for row in rows],
+    }
+    context["family_language"] = context.pop("language")
+    return frame.show(request, "office/notice.html", context)
 
 
-def send(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def said(row: Notice) -> dict[str, Any]:
+    """One channel's words, and the same in English where the family reads another language."""
+    return {
+        "key": row.key,
+        "channel_code": row.channel,
+        "channel": CHANNELS[row.channel],
+        "state": NOTICE_STATES[row.state],
+        "tone": sheet.NOTICE_TONES[row.state],
+        "to": show_phone(str(row.content["to"])),
+        "lang": row.language,
+        **parts(row, outbox.rendered(row)),
+        "gloss": parts(row, gloss.in_english(row)) if row.language != "en" else None,
+    }
 
+
+def parts(row: Notice, words: Any) -> dict[str, Any]:
+    """What one channel carries of the words: an e-mail, a text, a script to read out, a letter."""
+    has_letter = KINDS[row.kind].has_letter
+    return {
+        "subject": words.subject if row.channel == "email" else "",
+        "message": words.message if row.channel in {"email", "phone"} or not has_letter else "",
+        "text": words.text if row.channel == "text" else "",
+        "title": words.title if row.channel in {"letter", "counter"} else "",
+        "letter": letters.as_html(words.letter) if row.channel in {"letter", "counter"} and has_letter else "",
+    }
+
+
+@require_POST
+def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
+    """Send what was seen, or drop it."""
+    rows, user = rows_of(request, event), frame.user_of(request)
+    if request.POST.get("act") == "drop":
+        acts.cancel(event, user)
+        messages.info(request, _("Dropped. The family is not told anything."))
+    else:
+        sent = acts.send(event, user)
+        by_hand = [str(CHANNELS[row.channel]) for row in sent if row.channel in outbox.BY_HAND]
+        if by_hand:
+            messages.success(request, _("Sent. Still to do by hand, from the lists above: %(what)s.") % {"what": ", ".join(by_hand)})
+        elif sent:
+            messages.success(request, _("Sent."))
+    application = rows[0].application
+    return redirect(frame.case_url(application) if application else "office:queue")
+
+
+@require_safe
+def letter_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The letter as it prints: as it left, or with today's date."""
+    row = Notice.objects.filter(key=key).select_related("application", "body").first()
+    if row is None or row.application is None or not access.can_send(request.user, row) or not KINDS[row.kind].has_letter:
+        raise Http404
+    look = files.Look(frame.user_of(request), row.application, "letter_viewed", {"notice": row.pk})
+    try:
+        return files.recorded(look, lambda: pdf_of(row), f"{row.application}-{row.kind}", own=True)
+    except CannotSet as error:
+        text = _("This letter cannot be printed: no font of ours has %(marks)s. Correct the name, or write the letter by hand.")
+        messages.error(request, text % {"marks": ", ".join(error.characters)})
+        return redirect("office:notice", event=row.event)
+
+
+def pdf_of(row: Notice) -> bytes:
+    """The copy for the record once it has left, else the letter as it would leave today. CannotSet."""
+    if row.letter_id and row.state in {"posted", "returned", "done"}:
+        return store.read(row.letter_id, f"letter:{row.key}")
+    return letter_of(row)

@@ -1,14 +1,85 @@
-"""Placeholder: its builder replaces this whole file."""
+"""The queue in the order received, and the search."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from permits.office import frame
+from permits.office.words import TABS, TABS_EMPTY
+from permits.policy import numbers
+from permits.queries import desk
+from permits.queries.desk import Row
+from permits.wording import OUTCOMES_OF_SIDE, SIDES, STATUSES_SHORT
+
+SOON = 5  # open days
 
 
-def queue(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """One tab of the queue, page by page."""
+    tab = request.GET.get("tab", "line")
+    tab = tab if tab in TABS else "line"
+    found = desk.page(request.user, tab, request.GET.get("after", ""))
+    context = {
+        "tab": tab,
+        "tabs": [{"code": code, "label": label, "current": code == tab} for code, label in TABS.items()],
+        "rows": shown(found.rows),
+        "after": found.after,
+        "is_first": "after" not in request.GET,
+        "empty": TABS_EMPTY[tab],
+    }
+    return frame.show(request, "office/queue.html", context)
 
 
-def search(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def search(request: HttpRequest) -> HttpResponse:
+    """By reference or name. It comes by POST, so that no address, log or history keeps it.
 
+    Whatever follows the eight digits of a reference may be the family's secret: it is dropped here and shown nowhere.
+    """
+    typed = request.POST.get("q", "").strip()[:200]
+    rows = desk.found(request.user, typed) if typed else []
+    digits = "".join(mark for mark in typed if mark.isdigit())
+    if rows and digits and len({row.side.application_id for row in rows}) == 1:
+        return redirect(frame.case_url(rows[0].case.application))
+    said = numbers.show_reference(digits[: numbers.REFERENCE_LENGTH]) if digits else typed
+    context = {"rows": shown(rows), "typed": said, "asked": bool(typed), "too_short": 0 < len(digits) < numbers.REFERENCE_LENGTH}
+    return frame.show(request, "office/search.html", context)
+
+
+def shown(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows as the table shows them."""
+    language = get_language() or "en"
+    return [_row(row, language) for row in rows]
+
+
+def _row(row: Row, language: str) -> dict[str, Any]:
+    application, side = row.case.application, row.side
+    return {
+        "url": frame.case_url(application),
+        "reference": str(application),
+        "name": _("Sealed case") if application.is_sealed else application.person.full_name,
+        "grade": application.grade,
+        "school_year": application.school_year.replace("-", "–"),
+        "side": SIDES[side.kind],
+        "reasons": [row.case.rules.say(language, f"reasons.{code}.label") for code in application.reasons],
+        "received": side.received_at,
+        "due": row.due.on if row.due else None,
+        "days": row.days_left,
+        "tone": tone_of(row.days_left),
+        "missing": row.missing,
+        "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
+        "owner": side.owner,
+        "other_language": application.language == "es",
+    }
+
+
+def tone_of(days: int | None) -> str:
+    """late when the day has passed or is today, soon when few open days are left."""
+    if days is None:
+        return ""
+    return "late" if days <= 0 else "soon" if days <= SOON else ""

@@ -1,14 +1,43 @@
-"""Placeholder: its builder replaces this whole file."""
-
-from typing import Any
+"""What a person must do because no program can."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from permits import access
+from permits.actions.finish import finish
+from permits.models import Task
+from permits.office import frame
+from permits.queries.lists import PAGE
+from permits.wording import TASKS
 
 
-def task_done(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The open tasks of the person's bodies, the oldest first."""
+    rows = list(access.tasks_of(request.user).select_related("application", "body")[: PAGE + 1])
+    context = {
+        "tasks": [
+            {
+                "pk": task.pk,
+                "what": TASKS.get(task.kind, task.kind),
+                "application": task.application,
+                "url": frame.case_url(task.application) if task.application else "",
+                "since": task.created_at,
+                "detail": ", ".join(task.detail.get("marks", ())) or task.detail.get("first", ""),
+            }
+            for task in rows[:PAGE]
+        ],
+        "more": len(rows) > PAGE,
+    }
+    return frame.show(request, "office/tasks.html", context)
 
 
-def tasks(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
+@require_POST
+def task_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person did it."""
+    try:
+        finish(pk, frame.user_of(request))
+    except Task.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("office:tasks")

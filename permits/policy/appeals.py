@@ -17,6 +17,6 @@ def appeal_last_day(rulebook: Rulebook, letter: date) -> date:
 
 
 def district_appeal_last_day(rulebook: Rulebook, letter: date) -> date | None:
-    """The last day of the district's own appeal, where it has one (LAUSD: 14 days, domain.md 2.1); never a closed day."""
+    """The last day of the district's own appeal, where it has one (domain.md 2.1); never a closed day."""
     days = rulebook.clocks.district_appeal_days
     return None if days is None else next_open(letter + timedelta(days=days), rulebook.closed_days)

@@ -40,7 +40,7 @@ def decision_due(rulebook: Rulebook, received: datetime) -> Due:
 def papers_due(rulebook: Rulebook, asked: datetime, decision: Due) -> date:
     """The family's last day to send papers asked for at an aware moment.
 
-    The year file's days (LAUSD: 30, domain.md 2.1 and 7), moved on to an open day, but not beyond the day on which the
+    The year file's days (domain.md 2.1 and 7), moved on to an open day, but not beyond the day on which the
     year file's open days are left before the decision is due (practice.md A11); when asked later than that, the last open
     day up to the decision's. Never a closed day. It stops no clock.
     """

@@ -14,7 +14,7 @@ def grounds_for(rulebook: Rulebook, kind: str) -> tuple[Ground, ...]:
     return tuple(ground for ground in rulebook.grounds.values() if kind in ground.kinds)
 
 
-def problems(
+def problems(  # noqa: PLR0917 -- each is a fact of its own, in the order of the form
     rulebook: Rulebook,
     facts: Facts,
     kind: str,
@@ -56,9 +56,7 @@ def bars_on(rulebook: Rulebook, facts: Facts, kind: str, other_side: str = "") -
     return tuple(
         bar.code
         for bar in rulebook.bars.values()
-        if kind in bar.kinds
-        and not bar.reasons.isdisjoint(facts.reasons)
-        and (bar.when == "always" or other_side == "yes")
+        if kind in bar.kinds and not bar.reasons.isdisjoint(facts.reasons) and (bar.when == "always" or other_side == "yes")
     )
 
 

@@ -7,7 +7,7 @@ from permits.policy.rulebook import Rulebook
 from permits.policy.windows import in_ordinary_window, standing
 
 
-def judge(
+def judge(  # noqa: PLR0917 -- each is a fact of its own, in the order of the road
     rulebook: Rulebook,
     direction: str,
     reasons: Collection[str],
@@ -31,7 +31,5 @@ def judge(
     if where.exempt or "exempt" in yes:
         return "exempt"
     rules = rulebook.directions[direction]
-    looked_at_first = not (
-        rules.looked_at_first_groups.isdisjoint(groups) and rules.looked_at_first_reasons.isdisjoint(reasons)
-    )
+    looked_at_first = not (rules.looked_at_first_groups.isdisjoint(groups) and rules.looked_at_first_reasons.isdisjoint(reasons))
     return "person_looks" if looked_at_first or "person" in yes else "late"

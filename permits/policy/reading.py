@@ -93,7 +93,7 @@ class Table:
     def tables(self, key: str, *, optional: bool = False) -> Iterator[tuple[str, "Table"]]:
         """The tables inside a table of this one, by code, in the file's order."""
         inside = self.table(key, optional=optional)
-        for code in inside._data:
+        for code in inside.items():
             yield code, inside.table(code)
 
     def is_table(self, key: str) -> bool:

@@ -36,9 +36,7 @@ def day_of(rulebook: Rulebook, at: datetime) -> date:
     return at.astimezone(rulebook.zone).date()
 
 
-def standing(
-    rulebook: Rulebook, direction: str, reasons: Collection[str], groups: Collection[str], at: datetime
-) -> Standing:
+def standing(rulebook: Rulebook, direction: str, reasons: Collection[str], groups: Collection[str], at: datetime) -> Standing:
     """The window of this direction for these reasons and groups at an aware moment."""
     rules = rulebook.directions[direction]
     exempt = is_exempt(rules, reasons, groups)

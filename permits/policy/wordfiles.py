@@ -20,8 +20,8 @@ def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -
     Every required key must be there in every language of the year file; an optional one in all of them or in none.
     Placeholders that the rules themselves answer are filled in here.
     """
-    for language in sorted(words.keys() - set(rules.languages)):
-        found.append(Problem(_file(language), "", "is a language that the year file does not name"))
+    strangers = sorted(words.keys() - set(rules.languages))
+    found += [Problem(_file(language), "", "is a language that the year file does not name") for language in strangers]
     read: dict[str, dict[str, str]] = {}
     approvals: dict[str, Approval] = {}
     for language in rules.languages:
@@ -84,12 +84,10 @@ def _check_keys(rules: Rules, read: Mapping[str, Mapping[str, str]], found: list
     required, maybe = required_keys(rules), optional_keys(rules)
     given = {key for texts in read.values() for key in texts} & maybe
     for language, texts in read.items():
-        for key in (*required, *sorted(given)):
-            if key not in texts:
-                found.append(Problem(_file(language), key, "is missing"))
-        for key in texts:
-            if key not in maybe and key not in required:
-                found.append(Problem(_file(language), key, "is a text that nobody uses"))
+        lacking = [key for key in (*required, *sorted(given)) if key not in texts]
+        found += [Problem(_file(language), key, "is missing") for key in lacking]
+        unused = [key for key in texts if key not in maybe and key not in required]
+        found += [Problem(_file(language), key, "is a text that nobody uses") for key in unused]
 
 
 def _check_placeholders(rules: Rules, read: Mapping[str, Mapping[str, str]], found: list[Problem]) -> None:
@@ -99,8 +97,8 @@ def _check_placeholders(rules: Rules, read: Mapping[str, Mapping[str, str]], fou
             names = set(_PLACEHOLDER.findall(text))
             if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
                 found.append(Problem(_file(language), key, "has a brace that belongs to no placeholder"))
-            for name in sorted(names - known - ALWAYS.get(key, frozenset())):
-                found.append(Problem(_file(language), key, f"has a placeholder that nothing fills: {name!r}"))
+            unknown = sorted(names - known - ALWAYS.get(key, frozenset()))
+            found += [Problem(_file(language), key, f"has a placeholder that nothing fills: {name!r}") for name in unknown]
             for other, others in read.items():
                 if other > language and key in others and names != set(_PLACEHOLDER.findall(others[key])):
                     found.append(Problem(_file(other), key, f"has other placeholders than {_file(language)}"))
@@ -142,6 +140,11 @@ def automatic(rules: Rules, texts: Mapping[str, str]) -> Mapping[str, str]:
     for reason in rules.reasons.values():
         if reason.hours_minimum is not None:
             values[f"{reason.code}_hours_minimum"] = str(reason.hours_minimum)
+        if reason.grades:
+            values |= {f"{reason.code}_first_grade": reason.grades[0], f"{reason.code}_last_grade": reason.grades[-1]}
+    for requirement in rules.requirements.values():
+        if requirement.fresh_days is not None:
+            values[f"{requirement.code}_days"] = str(requirement.fresh_days)
     for direction in rules.directions.values():
         if direction.window:
             values[f"{direction.code}_opens"] = day_in_words(direction.window.opens, texts)

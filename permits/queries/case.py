@@ -1,9 +1,11 @@
 """One application with everything that is derived from it: what is asked, what is there, what is due, whose turn it is."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
@@ -90,7 +92,7 @@ def _gather(applications: Iterable[Application]) -> list[Case]:
     ]
 
 
-def _with_rows() -> list[Prefetch[str]]:
+def _with_rows() -> list[Any]:
     sides = Side.objects.select_related("body", "owner").order_by("-kind")
     return [
         Prefetch("sides", sides.prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by")))),
@@ -104,7 +106,7 @@ def of(application: Application) -> Case:
     return _gather([application])[0]
 
 
-def by_key(key: object) -> Case | None:
+def by_key(key: uuid.UUID) -> Case | None:
     """The case by the application's public key."""
     return _first(Application.objects.filter(key=key))
 

@@ -15,13 +15,12 @@ def home_district() -> str:
     return str(settings.PASSAGE_DISTRICT)
 
 
-def home_rules(at: datetime) -> Rulebook:
-    """The home district's rules for the year that families file for now: the last published that is not over."""
+def home_rules() -> Rulebook:
+    """The home district's rules for the last school year it has published. LookupError when there are none."""
     years = Rulebook.objects.years(home_district())
-    if not years:
+    found = Rulebook.objects.newest(home_district(), years[-1]) if years else None
+    if found is None:
         raise LookupError("No rulebook is published: run `manage.py publish_rules`.")
-    found = Rulebook.objects.newest(home_district(), years[-1])
-    assert found is not None
     return found
 
 

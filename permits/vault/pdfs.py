@@ -1,9 +1,10 @@
 """PDFs, inside the sandbox: a clean copy that holds only pages, and pictures of these pages."""
 
+import base64
 import contextlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pikepdf
 import pypdfium2
@@ -14,9 +15,7 @@ MOST_PAGES = 60
 _MOST_SCALE = 4.0  # a tiny page is not blown up further
 _MOST_INFLATED = 128 * 1024 * 1024
 # All that a page needs to look as it does. Links, forms, files, actions and thumbnails hang on other keys.
-_PAGE_KEYS = frozenset(
-    {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
-)
+_PAGE_KEYS = frozenset({"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"})
 # Belt and braces: nothing of this may hang anywhere below a page.
 _ACTIVE_KEYS = frozenset(
     {"/AA", "/OpenAction", "/JS", "/JavaScript", "/AF", "/EF", "/EmbeddedFiles", "/Metadata", "/PieceInfo", "/OPI"}
@@ -30,8 +29,11 @@ _ACTIONS = frozenset(
 )
 
 
-def clean_pdf(data: bytes) -> bytes:
-    """The pages alone in a new, unencrypted PDF without metadata; raises `refusals.Unreadable`."""
+def clean_pdf(data: bytes) -> tuple[bytes, bool]:
+    """The pages alone in a new, unencrypted PDF without metadata, and whether the file had to be mended to be read.
+
+    Raises `refusals.Unreadable`.
+    """
     try:
         with pikepdf.open(io.BytesIO(data)) as given, pikepdf.new() as clean:
             if len(given.pages) > MOST_PAGES:
@@ -39,6 +41,7 @@ def clean_pdf(data: bytes) -> bytes:
             if not len(given.pages):
                 raise refusals.Unreadable("empty")
             _flatten(given)
+            mended = any("damaged" in str(warning) for warning in given.get_warnings())
             for page in given.pages:
                 _keep_only(page.obj, _PAGE_KEYS)
             clean.pages.extend(given.pages)
@@ -54,7 +57,7 @@ def clean_pdf(data: bytes) -> bytes:
         raise refusals.Unreadable("too_large") from None
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, OverflowError, RecursionError):
         raise refusals.Unreadable("damaged") from None
-    return out.getvalue()
+    return out.getvalue(), mended
 
 
 def page_pictures(clean: bytes) -> Iterator[tuple[bytes, bool]]:
@@ -78,11 +81,12 @@ def prepare() -> bytes:
     """Load what cleaning and drawing need, on a page of our own, which is returned for a trial behind the walls."""
     sample = b""
     # Ciphers are loaded when first used, too: the old and the new kind of an encrypted PDF that opens for everybody.
-    for revision, modern in ((3, False), (4, True), (6, True)):
+    old = pikepdf.Encryption(user="", owner="x", R=3, aes=False, metadata=False)
+    for encryption in (old, pikepdf.Encryption(user="", owner="x", R=6)):
         with pikepdf.new() as made:
             made.add_blank_page(page_size=(72, 72))
             out = io.BytesIO()
-            made.save(out, encryption=pikepdf.Encryption(user="", owner="x", R=revision, aes=modern, metadata=modern))
+            made.save(out, encryption=encryption)
         sample = out.getvalue()
         try_out(sample)
     return sample
@@ -90,7 +94,7 @@ def prepare() -> bytes:
 
 def try_out(sample: bytes) -> None:
     """Clean and draw what `prepare` made."""
-    for _page in page_pictures(clean_pdf(sample)):
+    for _page in page_pictures(clean_pdf(sample)[0]):
         pass
 
 
@@ -154,21 +158,45 @@ def _disarm_stream(stream: pikepdf.Stream) -> None:
     for key in _EXTERNAL_KEYS:
         if key in stream:
             del stream[key]
-    filters = stream.get("/Filter")
-    names = [str(item) for item in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    if names[-1:] != ["/DCTDecode"]:
+    photo = _photo(stream)
+    if photo is None:
         return
-    raw = stream.read_raw_bytes()
-    for name in names[:-1]:
-        if name != "/FlateDecode":
-            raise refusals.Unreadable("damaged")
-        raw = zlib.decompressobj().decompress(raw, _MOST_INFLATED)
     parameters = stream.get("/DecodeParms")
     if isinstance(parameters, pikepdf.Array):
         parameters = parameters[-1] if len(parameters) else None
     with contextlib.suppress(jpegs.NotJpeg):
         stream.write(
-            jpegs.without_metadata(raw),
+            jpegs.without_metadata(photo),
             filter=pikepdf.Name.DCTDecode,
             decode_parms=parameters if isinstance(parameters, pikepdf.Dictionary) else None,
         )
+
+
+def _photo(stream: pikepdf.Stream) -> bytes | None:
+    """The JPEG in a stream, out of whatever it is wrapped in; None where there is none or its wrapping is unknown."""
+    filters = stream.get("/Filter")
+    names = [str(item) for item in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if names[-1] != "/DCTDecode" or not set(names[:-1]) <= set(_WRAPPINGS):
+        return None
+    raw = bytes(stream.read_raw_bytes())
+    try:
+        for name in names[:-1]:
+            raw = _WRAPPINGS[name](raw)
+    except (ValueError, zlib.error):
+        return None
+    return raw
+
+
+def _inflate(raw: bytes) -> bytes:
+    inflating = zlib.decompressobj()
+    data = inflating.decompress(raw, _MOST_INFLATED)
+    if inflating.unconsumed_tail:
+        raise refusals.Unreadable("too_large")
+    return data
+
+
+_WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
+    "/FlateDecode": _inflate,
+    "/ASCII85Decode": lambda raw: base64.a85decode(raw.strip().removesuffix(b"~>").removeprefix(b"<~")),
+    "/ASCIIHexDecode": lambda raw: bytes.fromhex(raw.strip().removesuffix(b">").decode("ascii", "replace")),
+}

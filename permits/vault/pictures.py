@@ -3,7 +3,7 @@
 import io
 import warnings
 
-from PIL import (  # the plugins by name: once the walls are closed nothing more can be imported
+from PIL import (
     ExifTags,
     Image,
     ImageFilter,
@@ -20,6 +20,8 @@ from permits.vault import refusals
 MOST_PIXELS = 50_000_000
 PAGE_SIDE = 1600  # pixels, the longer side of a page picture
 CLEAN_SIDE = 5000  # pixels, the longer side of a clean copy
+# Named, since once the walls are closed Pillow can load no more: a phone's JPEG may be an MPO, its data are a small TIFF.
+PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 _FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "heic": ("HEIF",)}
 # A page is blank when fewer than one in ten thousand pixels differ clearly from the usual one: a signature is more.
 _CLEARLY, _BLANK_SHARE = 32, 0.0001

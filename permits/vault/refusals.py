@@ -1,8 +1,6 @@
 """Why a file cannot be read: plain codes, for which the notices have the words."""
 
-CODES = frozenset(
-    {"password", "damaged", "too_many_pages", "too_many_pixels", "too_large", "infected", "empty", "blank"}
-)
+CODES = frozenset({"password", "damaged", "too_many_pages", "too_many_pixels", "too_large", "infected", "empty", "blank"})
 
 
 class Unreadable(Exception):

@@ -57,11 +57,14 @@ def _decode(out: int, kind: str, data: bytes) -> None:
     if kind == "pdf":
         from permits.vault import pdfs  # noqa: PLC0415 -- as above
 
-        clean = pdfs.clean_pdf(data)
+        clean, mended = pdfs.clean_pdf(data)
         blank = True
         for page, page_blank in pdfs.page_pictures(clean):
             blank = blank and page_blank
             _frame(out, b"P", page)
+        if blank and mended:
+            # Not an empty sheet: what stood on it was lost with the file's missing part.
+            raise refusals.Unreadable("damaged")
     else:
         page, clean, blank = pictures.clean_picture(data, kind)
         _frame(out, b"P", page)

@@ -1,6 +1,7 @@
 """What every page may show, whoever made it: the office's contact, the other language, the demonstration's date."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from permits import clock
 from permits.models import Rulebook
@@ -27,7 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     office: name, phone, email, hours, address (empty texts while nothing is published); also flat as office_name,
     office_phone, office_email, office_hours. language, other_language ("en" | "es"), other_language_label,
-    other_language_url. demonstration: {"date": the legal day} or None in production. All are looked up when first shown.
+    other_language_url. demonstration: {"date": the legal day,
+    "presets": [{"day", "label"}]} or None in production. All are looked up when first shown.
     """
     language, other = get_language() or "en", other_language()
     office: Any = SimpleLazyObject(partial(_office, language))
@@ -82,6 +85,18 @@ def _said(rules: Rules, language: str, key: str) -> str:
 
 def _demonstration() -> dict[str, Any]:
     try:
-        return {"date": clock.legal_today()}
+        return {"date": clock.legal_today(), "presets": _presets(_rules())}
     except DatabaseError:
-        return {"date": None}
+        return {"date": None, "presets": []}
+
+
+def _presets(rules: Rules | None) -> list[dict[str, str]]:
+    """Days from which the season looks different: before, within and after the outgoing window."""
+    outgoing = rules.directions.get("outgoing") if rules else None
+    if outgoing is None or outgoing.window is None:
+        return []
+    window = outgoing.window
+    days = [(window.opens - timedelta(days=14), _("Not yet open")), (window.opens + timedelta(days=14), _("Open"))]
+    if window.last_day:
+        days.append((window.last_day + timedelta(days=14), _("Late")))
+    return [{"day": day.isoformat(), "label": label} for day, label in days]

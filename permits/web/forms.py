@@ -1,4 +1,4 @@
-"""The forms of Passage: the renderer, the base form and the fields; USWDS markup, rendered cheaply.
+"""The forms of Passage: the base form and the fields; USWDS markup, rendered cheaply.
 
 Every form is drawn by `Renderer` (settings.FORM_RENDERER), allauth's too: stock Django widgets come out with USWDS
 classes. In a page: `{{ form.child.as_field_group }}`, or `{{ form }}` for all fields in order, after
@@ -9,132 +9,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
-from django.forms.renderers import BaseRenderer
-from django.forms.utils import ErrorList
-from django.http import HttpRequest
-from django.template.loader import get_template
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from permits.web.widgets import (
-    STRING_BUILT,
-    Checkboxes,
-    DateParts,
-    Papers,
-    Radios,
-    Select,
-    attributes,
-    date_order,
-    split_date,
-)
+from permits.web.rendering import Renderer
+from permits.web.widgets import Checkboxes, DateParts, Papers, Radios, Select
+
+__all__ = [
+    "Choice", "Choices", "Date", "Digits", "Email", "Files", "Form", "Long", "Name", "Phone", "Renderer", "Text", "Tick",
+    "Whole", "YesNo", "Zip", "show_phone", "tidy",
+]  # fmt: skip
 
 Words = Any  # a text or a lazy translation
-
-_MINE = {
-    "django/forms/div.html": "permits/forms/form.html",
-    "django/forms/errors/list/default.html": "permits/forms/errors.html",
-    "django/forms/errors/list/ul.html": "permits/forms/errors.html",
-}
-_templates: dict[str, Any] = {}
-
-
-class Bound(BoundField):
-    """A field on a page: knows where its first control is and draws its own frame."""
-
-    @property
-    def errors(self) -> ErrorList:
-        """The field's errors, as Django's; the empty list is made once."""
-        found = self.form.errors.get(self.name)
-        if found is None:
-            found = self.__dict__.get("_none")
-            if found is None:
-                found = self.__dict__["_none"] = self.form.error_class(renderer=self.form.renderer)
-        return found
-
-    @property
-    def focus_id(self) -> str:
-        """The id of the control to go to, for a link in the error summary; of a date, the first part without text."""
-        widget = self.field.widget
-        if isinstance(widget, DateParts):
-            typed = split_date(self.data)
-            return f"{self.auto_id}_{next((part for part in date_order() if not typed[part]), date_order()[0])}"
-        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-            return f"{self.auto_id}_0"
-        return self.auto_id
-
-    def as_field_group(self) -> SafeString:
-        """Label, hint, errors and control; one `…_error` element holds all errors of the field."""
-        if self.field.template_name:
-            return super().as_field_group()
-        identity, errors = self.auto_id, self.errors
-        label = escape(self.label) + (required_mark() if self.field.required else "")
-        hint = f'<div class="usa-hint" id="{identity}_helptext">{escape(self.help_text)}</div>' if self.help_text else ""
-        wrong = error_box(f"{identity}_error", errors) if errors else ""
-        state = " usa-form-group--error" if errors else ""
-        widget = self.field.widget
-        if isinstance(widget, forms.CheckboxInput):
-            box = f'{self}<label class="usa-checkbox__label" for="{identity}">{label}</label>'
-            inside = f'{wrong}<div class="usa-checkbox usa-checkbox--boxed">{box}</div>{hint}'
-        elif widget.use_fieldset:
-            return mark_safe(self._fieldset(f'<legend class="usa-legend">{label}</legend>{hint}{wrong}{self}'))  # noqa: S308
-        else:
-            tone = " usa-label--error" if errors else ""
-            inside = f'<label class="usa-label{tone}" for="{identity}">{label}</label>{hint}{wrong}{self}'
-        return mark_safe(f'<div class="usa-form-group{state}">{inside}</div>')  # noqa: S308
-
-    def _fieldset(self, inside: str) -> str:
-        radios = isinstance(self.field.widget, forms.RadioSelect)
-        attrs = {
-            "class": "usa-fieldset usa-form-group" + (" usa-form-group--error" if self.errors else ""),
-            "id": f"{self.auto_id}_group",
-            # Only a radio group may itself be marked wrong; elsewhere each control is.
-            "role": "radiogroup" if radios else None,
-            "aria-invalid": "true" if radios and self.errors else None,
-            "aria-describedby": self.aria_describedby or None,
-        }
-        return f"<fieldset{attributes(attrs)}>{inside}</fieldset>"
-
-
-def required_mark() -> str:
-    """The red asterisk, and the word for those who hear the page."""
-    return f'<span class="required" aria-hidden="true"> *</span><span class="usa-sr-only"> ({gettext("required")})</span>'
-
-
-def error_box(identity: str, errors: Iterable[Words]) -> str:
-    """All errors of one field in one element with that id."""
-    said = "<br>".join(escape(error) for error in errors)
-    return (
-        f'<div class="usa-error-message" id="{identity}"><span class="usa-sr-only">{gettext("Error:")} </span>{said}</div>'
-    )
-
-
-class Renderer(BaseRenderer):
-    """Draws forms: our templates for the frame of a field, strings for the controls."""
-
-    form_template_name = "permits/forms/form.html"
-    bound_field_class = Bound
-
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """The HTML of one template; a stock widget's template is replaced by a string builder."""
-        built = STRING_BUILT.get(template_name)
-        if built is not None:
-            return built(context)
-        name = _MINE.get(template_name, template_name)
-        template = _templates.get(name)
-        if template is None:
-            template = _templates[name] = get_template(name)
-        return str(template.render(context, request=request)).strip()
-
-    def get_template(self, template_name: str) -> Any:
-        """The template of that name, as the project's template settings find it."""
-        return get_template(template_name)
+CHOOSE = _("Choose")
+HERE, COUNTRY, ABROAD = 10, "1", range(8, 16)  # digits of a telephone number here, our country code, digits with a foreign one
 
 
 class Form(forms.Form):
@@ -260,11 +151,11 @@ class Phone(Text):
         abroad = digits.startswith("+")
         digits = digits.lstrip("+")
         if digits.isascii() and digits.isdigit():
-            if len(digits) == 11 and digits[0] == "1":
-                abroad, digits = False, digits[1:]
-            if len(digits) == 10 and not abroad:
-                return f"+1{digits}"
-            if abroad and 8 <= len(digits) <= 15:
+            if len(digits) == len(COUNTRY) + HERE and digits.startswith(COUNTRY):
+                abroad, digits = False, digits.removeprefix(COUNTRY)
+            if len(digits) == HERE and not abroad:
+                return f"+{COUNTRY}{digits}"
+            if abroad and len(digits) in ABROAD:
                 return f"+{digits}"
         raise ValidationError(_("Write the phone number with area code, like 323 555 0100."), code="phone")
 
@@ -306,7 +197,7 @@ class Zip(Text):
             return ""
         if not re.fullmatch(r"[0-9]{5}([0-9]{4})?", digits):
             raise ValidationError(_("A ZIP code has 5 digits."), code="zip")
-        return digits if len(digits) == 5 else f"{digits[:5]}-{digits[5:]}"
+        return f"{digits[:5]}-{digits[5:]}".rstrip("-")
 
 
 class Choice(forms.ChoiceField):
@@ -320,7 +211,7 @@ class Choice(forms.ChoiceField):
         *,
         style: str = "radio",
         hints: Mapping[str, Words] | None = None,
-        empty: Words = _("Choose"),
+        empty: Words = CHOOSE,
         **kwargs: Any,
     ) -> None:
         """`hints`: code -> sentence under the tile's label; `empty`: the first line of a drop-down list."""
@@ -329,15 +220,10 @@ class Choice(forms.ChoiceField):
             super().__init__(choices=(("", empty), *pairs), widget=Select(), **kwargs)
         else:
             super().__init__(choices=pairs, widget=Radios(hints=hints), **kwargs)
-        self.codes = frozenset(str(code) for code, _label in pairs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """A copy for one form that shares the option list."""
-        return cast(Self, forms.Field.__deepcopy__(self, memo))
-
-    def valid_value(self, value: Any) -> bool:
-        """Whether the code is one of the list's."""
-        return str(value) in self.codes
+        return forms.Field.__deepcopy__(self, memo)
 
 
 class YesNo(Choice):
@@ -356,9 +242,7 @@ class Choices(forms.MultipleChoiceField):
 
     default_error_messages = {"required": _("Please choose at least one.")}
 
-    def __init__(
-        self, choices: Iterable[tuple[str, Words]], *, hints: Mapping[str, Words] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, choices: Iterable[tuple[str, Words]], *, hints: Mapping[str, Words] | None = None, **kwargs: Any) -> None:
         """`hints`: code -> sentence under the tile's label."""
         super().__init__(choices=tuple(choices), widget=Checkboxes(hints=hints), **kwargs)
 
@@ -377,8 +261,13 @@ class Date(forms.Field):
     widget = DateParts
 
     def __init__(
-        self, *, earliest: date | None = None, latest: date | None = None, age: bool = False,
-        birthday: bool = False, **kwargs: Any,
+        self,
+        *,
+        earliest: date | None = None,
+        latest: date | None = None,
+        age: bool = False,
+        birthday: bool = False,
+        **kwargs: Any,
     ) -> None:
         """`age`: the page says the age back; `birthday`: it is the visitor's own (browsers may fill it)."""
         super().__init__(widget=DateParts(age=age, birthday=birthday), **kwargs)
@@ -426,6 +315,7 @@ class Files(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files; an error when none came and one is required. What they hold is the vault's to judge."""
+        del initial
         files = [one for one in data or [] if one]
         if self.required and not files:
             raise ValidationError(self.error_messages["required"], code="required")

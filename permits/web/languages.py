@@ -6,7 +6,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.middleware import locale
-from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -60,8 +59,3 @@ def in_language(path: str, language: str) -> str:
 def other_language() -> str:
     """The language that is not being spoken."""
     return "es" if translation.get_language() == "en" else "en"
-
-
-def root(request: HttpRequest) -> HttpResponseBase:
-    """The bare address: sent on by cookie, else by what the browser asks for."""
-    return redirect(f"/{translation.get_language_from_request(request)}/")

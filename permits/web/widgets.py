@@ -46,6 +46,8 @@ def _input(context: Context) -> str:
     kind = widget["type"]
     plain = {"hidden": "", "file": "usa-file", "checkbox": "usa-checkbox__input"}.get(kind, "usa-input")
     attrs = _with_class(widget["attrs"], plain) if plain else widget["attrs"]
+    # A placeholder vanishes when one types and is too pale to read; the label says what is wanted.
+    attrs = {key: value for key, value in attrs.items() if key != "placeholder"}
     value = widget.get("value")
     shown = "" if value is None or value == "" or kind == "file" else f' value="{escape(value)}"'
     return f'<input type="{kind}" name="{escape(widget["name"])}"{shown}{attributes(attrs)}>'
@@ -60,24 +62,18 @@ def _textarea(context: Context) -> str:
 
 def _select(context: Context) -> str:
     widget = context["widget"]
-    pairs = tuple(
-        (str(option["value"]), str(option["label"])) for _g, group, _i in widget["optgroups"] for option in group
-    )
+    pairs = tuple((str(option["value"]), str(option["label"])) for _g, group, _i in widget["optgroups"] for option in group)
     return select(widget["name"], pairs, set(widget["value"]), widget["attrs"])
 
 
 def _ticks(context: Context) -> str:
     widget = context["widget"]
-    pairs = tuple(
-        (str(option["value"]), str(option["label"])) for _g, group, _i in widget["optgroups"] for option in group
-    )
+    pairs = tuple((str(option["value"]), str(option["label"])) for _g, group, _i in widget["optgroups"] for option in group)
     kind = "radio" if "radio" in widget["template_name"] else "checkbox"
-    return ticks(kind, widget["name"], pairs, (), set(widget["value"]), widget["attrs"])
+    return ticks(kind, widget["name"], pairs, set(widget["value"]), widget["attrs"])
 
 
-_INPUTS = (
-    "text input hidden email password tel url search number file checkbox date datetime time color clearable_file_input"
-)
+_INPUTS = "text input hidden email password tel url search number file checkbox date datetime time color clearable_file_input"
 
 STRING_BUILT: Mapping[str, Callable[[Context], str]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in _INPUTS.split()},
@@ -103,7 +99,8 @@ def select(name: str, pairs: Pairs, chosen: set[str], attrs: Mapping[str, Any]) 
 
 
 @lru_cache(maxsize=1024)
-def _tick_list(kind: str, name: str, pairs: Pairs, hints: Pairs, identity: str, extra: str) -> str:
+def _tick_list(kind: str, name: str, lists: tuple[Pairs, Pairs], identity: str, extra: str) -> str:
+    pairs, hints = lists
     said = dict(hints)
     rows = []
     for number, (value, label) in enumerate(pairs):
@@ -118,13 +115,13 @@ def _tick_list(kind: str, name: str, pairs: Pairs, hints: Pairs, identity: str, 
     return "".join(rows)
 
 
-def ticks(kind: str, name: str, pairs: Pairs, hints: Pairs, chosen: set[str], attrs: Mapping[str, Any]) -> str:
+def ticks(kind: str, name: str, pairs: Pairs, chosen: set[str], attrs: Mapping[str, Any], *, hints: Pairs = ()) -> str:
     """A list of radio buttons or checkboxes as large tiles; hints are (value, sentence below the label)."""
     identity = str(attrs.get("id") or "")
     kept = {key: value for key, value in attrs.items() if key not in {"id", "class", "aria-describedby"}}
     if kind == "radio":  # the group says it, a single radio button may not
         kept.pop("aria-invalid", None)
-    html = _tick_list(kind, name, pairs, hints, identity, attributes(kept))
+    html = _tick_list(kind, name, (pairs, hints), identity, attributes(kept))
     for value in chosen:
         mark = f'value="{escape(value)}" id='
         html = html.replace(mark, f'value="{escape(value)}" checked id=', 1)
@@ -136,21 +133,22 @@ class Listed:
 
     choices: Any
     hints: Mapping[str, Any]
-    _kept: tuple[Any, dict[str, Pairs]] = (None, {})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """A copy for one form that shares the option list; Django's own copies 300 districts for every page."""
+        self.__dict__.setdefault("_kept", {})
         return cast(Self, forms.Widget.__deepcopy__(cast(forms.Widget, self), memo))
 
     def pairs(self) -> Pairs:
         """(value, label) of every option, as text in the language now active; kept per language."""
-        source = self.choices
-        if self._kept[0] is not source or not isinstance(source, list | tuple):
-            self._kept = (source, {})
-        kept, language = self._kept[1], get_language() or "en"
-        if language not in kept:
-            kept[language] = tuple(("" if value is None else str(value), str(label)) for value, label in source)
-        return kept[language]
+        source, language = self.choices, get_language() or "en"
+        kept: dict[str, tuple[Any, Pairs]] = self.__dict__.setdefault("_kept", {})
+        found = kept.get(language)
+        if found is None or found[0] is not source:
+            found = (source, tuple(("" if value is None else str(value), str(label)) for value, label in source))
+            if isinstance(source, list | tuple):  # what is made anew each time, such as a query, is not kept
+                kept[language] = found
+        return found[1]
 
     def hint_pairs(self) -> Pairs:
         """(value, hint) of the options that have one."""
@@ -162,12 +160,11 @@ class Select(Listed, forms.Select):
 
     hints: Mapping[str, Any] = {}
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The list; `value` is the chosen code or None."""
+        del renderer
         chosen = {"" if value is None else str(value)}
-        return mark_safe(select(name, self.pairs(), chosen, self.build_attrs(self.attrs, attrs)))  # noqa: S308
+        return mark_safe(select(name, self.pairs(), chosen, self.build_attrs(self.attrs, attrs)))
 
 
 class Radios(Listed, forms.RadioSelect):
@@ -178,13 +175,12 @@ class Radios(Listed, forms.RadioSelect):
         super().__init__(attrs)
         self.hints = hints or {}
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The tiles; `value` is the chosen code or None."""
+        del renderer
         chosen = set() if value is None else {str(value)}
         built = self.build_attrs(self.attrs, attrs)
-        return mark_safe(ticks("radio", name, self.pairs(), self.hint_pairs(), chosen, built))  # noqa: S308
+        return mark_safe(ticks("radio", name, self.pairs(), chosen, built, hints=self.hint_pairs()))
 
 
 class Checkboxes(Listed, forms.CheckboxSelectMultiple):
@@ -195,13 +191,12 @@ class Checkboxes(Listed, forms.CheckboxSelectMultiple):
         super().__init__(attrs)
         self.hints = hints or {}
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The tiles; `value` is a list of chosen codes or None."""
+        del renderer
         chosen = {str(one) for one in value or ()}
         built = self.build_attrs(self.attrs, attrs)
-        return mark_safe(ticks("checkbox", name, self.pairs(), self.hint_pairs(), chosen, built))  # noqa: S308
+        return mark_safe(ticks("checkbox", name, self.pairs(), chosen, built, hints=self.hint_pairs()))
 
 
 class DateParts(forms.Widget):
@@ -223,10 +218,12 @@ class DateParts(forms.Widget):
 
     def id_for_label(self, id_: str) -> str:
         """No single control is the label's."""
+        del id_
         return ""
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> tuple[str, str, str] | None:
         """(day, month, year) as typed; None when none of the three was sent."""
+        del files
         parts = tuple(data.get(f"{name}_{part}") for part in ("day", "month", "year"))
         if all(part is None for part in parts):
             return None
@@ -235,12 +232,12 @@ class DateParts(forms.Widget):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """True when the page did not send the field at all."""
+        del files
         return all(f"{name}_{part}" not in data for part in ("day", "month", "year"))
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The three controls."""
+        del renderer
         built = self.build_attrs(self.attrs, attrs)
         identity = built.get("id") or f"id_{name}"
         shared: dict[str, Any] = {"aria-invalid": built.get("aria-invalid")}
@@ -253,7 +250,7 @@ class DateParts(forms.Widget):
             f"</label>{self._control(part, name, identity, texts[part], shared)}</div>"
             for part in date_order()
         )
-        return mark_safe(  # noqa: S308
+        return mark_safe(
             f'<div class="date" id="{identity}"{self._data()}>{controls}</div>'
             f'<p class="date__said" id="{identity}_said" role="status"></p>'
         )
@@ -290,7 +287,7 @@ def date_order() -> tuple[str, str, str]:
 def split_date(value: Any) -> dict[str, str]:
     """day, month (number as text) and year of a date, an ISO text or a triple of typed texts."""
     day = month = year = ""
-    if isinstance(value, tuple | list) and len(value) == 3:
+    if isinstance(value, tuple | list):
         day, month, year = (str(part) for part in value)
     elif value and (found := re.match(r"(\d{4})-(\d\d)-(\d\d)", str(value))):
         year, month, day = found[1], str(int(found[2])), str(int(found[3]))
@@ -319,4 +316,5 @@ class Papers(forms.FileInput):
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> list[Any]:
         """Every file of that name, in the order chosen."""
+        del data
         return files.getlist(name)

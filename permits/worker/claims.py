@@ -116,5 +116,7 @@ def describe(error: Exception) -> str:
     only `Hopeless` speaks for itself.
     """
     name = f"{type(error).__name__}: {error}" if isinstance(error, Hopeless) else type(error).__name__
-    frames = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    return "\n".join([name, *frames[-12:]])[:LONGEST_ERROR]
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "permits" in Path(frame.filename).parts]
+    told = dict.fromkeys(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in [*ours, *frames[-2:]])
+    return "\n".join([name, *told])[:LONGEST_ERROR]

@@ -11,10 +11,14 @@ from permits.actions.papers import unreadable
 from permits.actions.send import bounced, sent
 from permits.actions.tell import letter_of, tell_received, tell_window_open
 from permits.actions.writing import one_act
+from permits.clock import legal_now
 from permits.models import Application, AuditEntry, File, Job, Notice, Task
 from permits.notices import outbox
 from permits.notices.letters import CannotSet
 from permits.vault import decoding, store
+from permits.worker.verdicts import Later
+
+HELD_PAUSE = 3600.0
 
 
 def send_email(job: Job) -> None:
@@ -22,6 +26,8 @@ def send_email(job: Job) -> None:
     notice = Notice.objects.select_related("application", "body").get(pk=job.payload["notice"])
     if notice.state != "ready":
         return
+    if notice.kind != "contact_changed" and _held(notice):
+        raise Later(HELD_PAUSE)
     said, to = outbox.rendered(notice), notice.content["to"]
     if not to:
         bounced(notice, "no address")
@@ -35,6 +41,12 @@ def send_email(job: Job) -> None:
                 bounced(notice, str(error))
                 return
     sent(notice)
+
+
+def _held(notice: Notice) -> bool:
+    """The family's confirmed address was changed lately: what is said waits until the old address could object."""
+    until = notice.application.contacts_held_until if notice.application else None
+    return until is not None and legal_now() < until
 
 
 def set_letter(job: Job) -> None:

@@ -2,9 +2,11 @@
 
 import contextlib
 import shutil
+import signal
 import socket
 import subprocess
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,17 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 LOCKED = b"stream: Heuristics.Encrypted.PDF FOUND\0"
 
 
+@dataclass(frozen=True)
+class Running:
+    """A scanner of our own: where it listens, and its process."""
+
+    address: str
+    process: subprocess.Popen
+
+
 @pytest.fixture(scope="module")
 def clamd(tmp_path_factory):
-    """The address of a clamd that knows one signature."""
+    """A clamd that knows one signature."""
     if not CLAMD.exists():
         pytest.skip("clamd is not installed (apt-get install clamav-daemon)")
     folder = tmp_path_factory.mktemp("clamd")
@@ -42,15 +52,16 @@ def clamd(tmp_path_factory):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.02)
                 pytest.fail(f"clamd did not start: {(folder / 'log').read_text()}")
-        yield f"127.0.0.1:{port}"
+        yield Running(f"127.0.0.1:{port}", process)
     finally:
+        process.send_signal(signal.SIGCONT)
         process.terminate()
         process.wait(20)
         shutil.rmtree(folder)
 
 
 def test_real_clamd_tells_clean_from_infected(settings, clamd):
-    settings.CLAMD_ADDRESS = clamd
+    settings.CLAMD_ADDRESS = clamd.address
     assert scanning.answers()
     assert scanning.scan(papers.pdf()) == scanning.Verdict("clean")
     assert scanning.scan(EICAR) == scanning.Verdict("infected", "Own.Test.EICAR.UNOFFICIAL")
@@ -59,19 +70,28 @@ def test_real_clamd_tells_clean_from_infected(settings, clamd):
 
 
 def test_real_clamd_that_finds_the_file_too_long_has_not_scanned_it(settings, clamd):
-    settings.CLAMD_ADDRESS = clamd
+    settings.CLAMD_ADDRESS = clamd.address
     assert scanning.scan(bytes(3_000_000)).state == "unavailable"
 
 
+def test_real_clamd_that_stands_still_is_unavailable_and_later_answers_again(settings, clamd):
+    settings.CLAMD_ADDRESS = clamd.address
+    clamd.process.send_signal(signal.SIGSTOP)
+    assert scanning.scan(papers.pdf(), seconds=0.3).state == "unavailable"
+    assert not scanning.answers(seconds=0.3)
+    clamd.process.send_signal(signal.SIGCONT)
+    assert scanning.scan(papers.pdf()).state == "clean"
+
+
 def test_an_infected_file_is_never_readable(settings, clamd):
-    settings.CLAMD_ADDRESS = clamd
+    settings.CLAMD_ADDRESS = clamd.address
     kept = store.receive([papers.jpeg_photo() + EICAR], "file:1", 10**6)
     looked = decoding.look(kept.id, "file:1", kept.kind)
     assert (looked.state, looked.why, looked.pages, looked.clean) == ("unreadable", "infected", (), b"")
 
 
 def test_what_an_encrypted_paper_hides_is_found(settings, clamd):
-    settings.CLAMD_ADDRESS = clamd
+    settings.CLAMD_ADDRESS = clamd.address
     kept = store.receive([papers.owner_locked_pdf()], "file:1", 10**6)
     assert decoding.look(kept.id, "file:1", "pdf").state == "readable"
     hidden = papers.document(["Open"])
@@ -80,9 +100,7 @@ def test_what_an_encrypted_paper_hides_is_found(settings, clamd):
     assert decoding.look(kept.id, "file:2", "pdf").why == "infected"
 
 
-@pytest.mark.parametrize(
-    ("second", "why"), [(b"stream: OK\0", ""), (b"stream: X FOUND\0", "infected"), (LOCKED, "infected")]
-)
+@pytest.mark.parametrize(("second", "why"), [(b"stream: OK\0", ""), (b"stream: X FOUND\0", "infected"), (LOCKED, "infected")])
 def test_where_the_scanner_could_not_look_it_is_asked_about_the_clean_copy(speaker, second, why):
     kept = store.receive([papers.owner_locked_pdf()], "file:1", 10**6)
     speaker(LOCKED, second)
@@ -133,8 +151,10 @@ def speaker(settings):
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"stream: OK", b"OK\0", b"stream: OK \0", b"stream: OK\0\0", b"HTTP/1.1 200 OK\r\n\r\n\0", b"stream: not OK\0"]
-    + [b"INSTREAM size limit exceeded. ERROR\0", b"stream:  FOUND\0", b"stream: a\nstream: OK\0", b"\xff\xfe\0", b"x" * 5000],
+    [
+        *(b"", b"stream: OK", b"OK\0", b"stream: OK \0", b"stream: OK\0\0", b"HTTP/1.1 200 OK\r\n\r\n\0", b"stream: not OK\0"),
+        *(b"INSTREAM size limit exceeded. ERROR\0", b"stream:  FOUND\0", b"stream: a\nstream: OK\0", b"\xff\xfe\0", b"x" * 5000),
+    ],
 )
 def test_garbage_is_never_clean(speaker, answer):
     speaker(answer)

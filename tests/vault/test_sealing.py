@@ -72,7 +72,9 @@ def test_new_key_seals_and_the_old_one_still_opens(keys_folder):
 
 
 def test_a_key_cannot_be_passed_off_as_another(keys_folder):
+    """Not even as one with the same bytes: the id in the header is sealed in."""
     add_key(keys_folder, 2)
+    (keys_folder / "seal-1").write_bytes((keys_folder / "seal-2").read_bytes())
     blob = sealing.seal(b"x", "row:1")
     with pytest.raises(sealing.SealBroken):
         sealing.open_sealed(blob.replace(b"PS1\x012", b"PS1\x011"), "row:1")

@@ -188,7 +188,7 @@ def test_another_context_is_refused_before_a_byte_comes(stored):
 def test_a_flipped_bit_is_refused_wherever_it_is(stored):
     kept, path, start = stored
     whole = path.read_bytes()
-    for at in [*range(0, start + 40), start + CHUNK, start + CHUNK + 16, len(whole) - 17, len(whole) - 1]:
+    for at in [*range(start + 40), start + CHUNK, start + CHUNK + 16, len(whole) - 17, len(whole) - 1]:
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         refused(kept)
 

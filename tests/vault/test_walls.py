@@ -166,6 +166,12 @@ def test_a_sandbox_that_does_not_start_is_no_fault_of_the_file(said):
         decoding.judge(decoding.Said(said, "closed"), "jpeg", "clean")
 
 
+def test_a_kind_that_the_sandbox_cannot_load_says_so():
+    said = decoding.run(decoding.sandbox_command("gif"), b"GIF89a")
+    with pytest.raises(decoding.SandboxBroken, match="gif"):
+        decoding.judge(said, "gif", "clean")
+
+
 def test_where_the_network_cannot_be_cut_it_is_said(caplog):
     said = decoding.Said(frame(b"W", b"open") + PAGE + CLEAN + END, "closed")
     assert not decoding.judge(said, "jpeg", "clean").network_cut

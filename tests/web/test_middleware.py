@@ -255,5 +255,4 @@ def test_the_bare_address_keeps_its_query_and_head_is_answered(client: Client) -
 
 def test_health_answers_without_a_language(client: Client, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        answer = client.get("/health/")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
+        assert client.get("/health/").status_code == 200

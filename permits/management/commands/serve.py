@@ -67,8 +67,8 @@ class Child:
         self.young_deaths = self.young_deaths + 1 if young else 1
         if self.young_deaths >= MOST_YOUNG_DEATHS:
             return False
-        sys.stderr.write(f"The {self.name} ended ({code}) and is started again.\n")
         self.start()
+        sys.stderr.write(f"The {self.name} ended ({code}) and was started again.\n")
         return True
 
     def terminate(self) -> None:
@@ -87,8 +87,6 @@ class Command(BaseCommand):
     """Starts, watches and ends the two children."""
 
     help = "Serves the site and runs the background worker until SIGTERM or SIGINT."
-    # The checks run once, below, before anything is started.
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and whether to prepare first."""
@@ -110,7 +108,6 @@ class Command(BaseCommand):
         base = os.environ.get("PASSAGE_URL") or f"http://{host}:{port}"
         if settings.DEMONSTRATION:
             settings.BASE_URL = base
-        call_command("check", verbosity=0)
         if options["prepare"]:
             self._prepare()
         if self.stopping:

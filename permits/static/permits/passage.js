@@ -198,8 +198,9 @@
     function arrived(row, job, text, code) {
       let answer = null;
       try { answer = JSON.parse(text); } catch (e) { answer = null; }
-      if (!answer || typeof answer !== "object") return failed(row, job, words.refused, code === 0 || code >= 500 || code === 429);
-      if (!answer.ok) return failed(row, job, answer.message || words.refused, code >= 500 || code === 429);
+      const passing = code >= 500 || code === 429;
+      if (!answer || typeof answer !== "object") return failed(row, job, passing ? words.later : words.refused, passing);
+      if (!answer.ok) return failed(row, job, answer.message || words.refused, passing);
       status.textContent = (answer.name || job.file.name) + ": " + (answer.message || "");
       if (answer.html) {
         row.item.insertAdjacentHTML("afterend", answer.html);
@@ -252,6 +253,8 @@
     upload.addEventListener("submit", (event) => { event.preventDefault(); take(); });
     input.addEventListener("change", () => { if (input.files.length) take(); });
     if (button) button.hidden = true;
+    // The browser's own words on a file control are in the browser's language: the label becomes the button.
+    card.classList.add("upload--live");
   }
   if (window.FormData && window.XMLHttpRequest) all("form[data-upload]").forEach(setUp);
 })();

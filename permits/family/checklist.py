@@ -1,0 +1,158 @@
+"""The papers of a case as the family's pages show them: what each one is, where it stands, and what to do about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from permits.models import Document
+from permits.policy.documents import GOOD, Asked
+from permits.queries.case import Case
+from permits.wording import PAPER_STATES, RETURN_REASONS, UNREADABLE
+
+TONES: Mapping[str, str] = {
+    "missing": "act", "returned": "act", "unreadable": "act", "received": "wait",
+    "accepted": "good", "seen": "good", "held": "good", "helpful": "plain", "spare": "plain",
+}  # fmt: skip
+PARTS = ("good", "bad", "none", "cover", "why")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paper. `state` is a code of PAPER_STATES or `spare`: another paper of its group is enough."""
+
+    asked: Asked
+    state: str
+    label: str
+    note: str
+    says: Mapping[str, str]  # the year file's own words: good, bad, none, cover, why
+    conditions: Sequence[str]
+    document: Document | None
+
+    @property
+    def code(self) -> str:
+        """The requirement's code."""
+        return self.asked.code
+
+    @property
+    def tone(self) -> str:
+        """How the state is coloured."""
+        return TONES[self.state]
+
+    @property
+    def state_words(self) -> str:
+        """The state in words."""
+        return _("Not needed: another paper is here") if self.state == "spare" else str(PAPER_STATES[self.state])
+
+    @property
+    def can_upload(self) -> bool:
+        """The family itself sends it."""
+        return not self.asked.held_by_district
+
+
+@dataclass(frozen=True)
+class Group:
+    """Papers of which any one is enough, or one paper alone (`label` is then its own)."""
+
+    label: str
+    lines: Sequence[Line]
+    is_choice: bool = field(default=False)
+
+    @property
+    def best(self) -> Line:
+        """The paper that speaks for the group: a good one, else one that came back, else the first."""
+        order = {"accepted": 0, "seen": 0, "held": 0, "received": 1, "returned": 2, "unreadable": 2}
+        return min(self.lines, key=lambda line: order.get(line.state, 3))
+
+
+def groups(found: Case, language: str) -> list[Group]:
+    """The checklist in the rules' order, papers of one group together where the first of them stands."""
+    satisfied = {asked.group for asked in found.checklist if asked.group and found.have.get(asked.code) in GOOD}
+    gathered: dict[str, list[Line]] = {}
+    for asked in found.checklist:
+        line = _line(found, asked, language, spare=asked.group in satisfied)
+        gathered.setdefault(f"group {asked.group}" if asked.group else asked.code, []).append(line)
+    return [_group(found, lines, language) for lines in gathered.values()]
+
+
+def _group(found: Case, lines: list[Line], language: str) -> Group:
+    name = lines[0].asked.group
+    if not name or len(lines) == 1:
+        return Group(lines[0].label, lines)
+    return Group(found.rules.say(language, f"requirement_groups.{name}.label"), lines, is_choice=True)
+
+
+def _line(found: Case, asked: Asked, language: str, *, spare: bool) -> Line:
+    document = found.documents.get(asked.code)
+    words = {part: _said(found, language, f"requirements.{asked.code}.{part}") for part in PARTS}
+    state = _state(asked, document, spare=spare)
+    label = found.rules.say(language, f"requirements.{asked.code}.label")
+    return Line(asked, state, label, _note(document), words, tuple(_conditions(asked)), document)
+
+
+def _state(asked: Asked, document: Document | None, *, spare: bool) -> str:
+    if document is not None and not (document.state in {"returned", "unreadable"} and spare):
+        return document.state
+    if asked.held_by_district:
+        return "held"
+    if spare:
+        return "spare"
+    return "missing" if asked.required else "helpful"
+
+
+def _note(document: Document | None) -> str:
+    """Why it came back, by code only: what a clerk wrote stands in the letter."""
+    if document is None:
+        return ""
+    if document.state == "returned":
+        why = RETURN_REASONS.get(document.why) if document.why != "other" else None
+        reason = _("Please send another: %(why)s.") % {"why": why} if why else _("Please send another.")
+        return f"{reason} {_('Our letter says more.')}"
+    if document.state == "unreadable":
+        return str(UNREADABLE.get(document.why) or _("Please take a new photo in good light, or send the file again."))
+    return ""
+
+
+def _conditions(asked: Asked) -> list[str]:
+    """What the year file's words do not say by themselves."""
+    said = []
+    if asked.copies > 1:
+        said.append(_("One for each adult at home: %(count)s.") % {"count": asked.copies})
+    if asked.counter_only_ok:
+        said.append(_("You may show it at our counter instead; we keep no copy."))
+    if asked.may_come_later_days:
+        said.append(_("It may come later, within %(days)s days.") % {"days": asked.may_come_later_days})
+    return said
+
+
+def _said(found: Case, language: str, key: str) -> str:
+    try:
+        return found.rules.say(language, key)
+    except KeyError:
+        return ""
+
+
+def as_items(gathered: Sequence[Group], upload_url: str) -> list[dict[str, Any]]:
+    """For parts/checklist.html: one row for each group, with the state that counts."""
+    rows = []
+    for group in gathered:
+        line = group.best
+        alternatives = " · ".join(one.label for one in group.lines)
+        rows.append(
+            {
+                "label": group.label,
+                "tone": line.tone,
+                "state": line.state_words,
+                "note": f"{line.label}: {line.note}" if line.note and group.is_choice else line.note,
+                "group": alternatives if group.is_choice and line.state == "missing" else "",
+                "url": f"{upload_url}#upload-{line.code}" if line.tone == "act" and line.can_upload else "",
+                "action": _("Upload"),
+            }
+        )
+    return rows
+
+
+def not_shown(item: Mapping[str, Any]) -> bool:
+    """Helpful papers that did not come are told on the documents page only."""
+    return item["tone"] == "plain"

@@ -1,0 +1,100 @@
+"""How a family's pages open: by what this browser's session has shown, and how they change language with a form half filled."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from permits import access
+from permits.clock import machine_now
+from permits.models import Application
+from permits.queries import case
+from permits.queries.case import Case
+from permits.web.forms import Form
+from permits.web.languages import in_language
+from permits.wording import FIELDS
+
+WRITTEN_EVERY_SECONDS = 5 * 60
+DIFFERS = "differs"
+
+
+def opened(request: HttpRequest, key: UUID) -> Case | None:
+    """The case, when this browser showed its number not long ago. Four queries, and none for a stranger."""
+    if str(key) not in request.session.get(access.SESSION_CASES, {}):
+        return None
+    found = case.by_key(key)
+    if found is None or not access.can_open_case(request.session, found.application):
+        return None
+    _keep_awake(request, found.application)
+    return found
+
+
+def _keep_awake(request: HttpRequest, application: Application) -> None:
+    """Each page counts as a sign of life; it is written down every few minutes only."""
+    _generation, last = request.session[access.SESSION_CASES][str(application.key)]
+    if machine_now().timestamp() - last > WRITTEN_EVERY_SECONDS:
+        access.remember_case(request.session, application)
+
+
+def shut(request: HttpRequest, page: str = "family:status") -> HttpResponseRedirect:
+    """To the look-up: the same for a case that is closed to this browser and for one that does not exist."""
+    messages.info(request, _("For your safety this page was closed. Please enter the number again."))
+    return redirect(page)
+
+
+def come_in(request: HttpRequest, application: Application) -> None:
+    """A new session key, so that one set before by somebody else is worth nothing; then the case is open here."""
+    request.session.cycle_key()
+    access.remember_case(request.session, application)
+
+
+def switched(request: HttpRequest) -> HttpResponse | None:
+    """The answer when the language switch sent the form: the same form, sent on to the page in the other language.
+
+    307 keeps the method and what was typed; nothing of it is kept here.
+    """
+    wanted = request.POST.get("_language")
+    if wanted not in {"en", "es"} or wanted == get_language():
+        return None
+    answer = HttpResponse(status=HTTPStatus.TEMPORARY_REDIRECT)
+    answer["Location"] = in_language(request.get_full_path(), wanted)
+    return answer
+
+
+def only_switched(request: HttpRequest) -> bool:
+    """The form came from the language switch: show it again as it was typed, without judging it."""
+    return "_language" in request.POST
+
+
+def as_typed(kind: type[Form], request: HttpRequest, **more: Any) -> Form:
+    """The form with what was typed in it and no errors."""
+    fields = kind(**more).fields
+    typed: Mapping[str, Any] = {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in fields.items()
+    }
+    return kind(initial=typed, **more)
+
+
+def language() -> str:
+    """The language of the page: en or es."""
+    return get_language() or "en"
+
+
+def remember_difference(request: HttpRequest, application: Application, boxes: tuple[str, ...]) -> None:
+    """Which boxes of the look-up differ from what was filed, as codes, until a page has said it."""
+    if boxes:
+        request.session[DIFFERS] = [str(application.key), *boxes]
+    else:
+        request.session.pop(DIFFERS, None)
+
+
+def difference(request: HttpRequest, application: Application) -> list[str]:
+    """The names of the boxes that differed at the look-up; never what stands in the file."""
+    held = request.session.get(DIFFERS, [])
+    return [str(FIELDS[code]) for code in held[1:]] if held[:1] == [str(application.key)] else []

@@ -1,0 +1,1 @@
+"""The demonstration season: made-up families in every state, filed through the same acts as real ones."""

@@ -1,0 +1,135 @@
+"""The office's forms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from permits.models import Side
+from permits.office.words import WHY_ORIGINAL
+from permits.policy import decisions
+from permits.policy.rulebook import Rulebook as Rules
+from permits.web.forms import Choice, Choices, Form, Long
+from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, RETURN_REASONS, in_language
+
+
+class FamilyWords(Form):
+    """A form with words that the family will read, in the family's own language; a colleague's gloss beside them if needed.
+
+    No English paragraph stands in a Spanish letter (practice.md A13): what is said in English only is an error.
+    """
+
+    words = Long(required=False, rows=4)
+    gloss = Long(required=False, rows=4)
+
+    def __init__(self, language: str, *args: Any, **kwargs: Any) -> None:
+        """`language`: the family's."""
+        super().__init__(*args, **kwargs)
+        self.language = language
+        if language == "en":
+            del self.fields["gloss"]
+            self.fields["words"].label = _("Your words for the family")
+            return
+        name = in_language(LANGUAGES[language], "en")
+        self.fields["words"].label = _("Your words for the family, in Spanish") if language == "es" else name
+        self.fields["words"].help_text = _("The family reads Spanish. These words stand in its letter as you write them.")
+        self.fields["words"].widget.attrs |= {"lang": language}
+        self.fields["gloss"].label = _("The same in English, for your colleagues")
+        self.fields["gloss"].help_text = _("It stays in the file. The family is not sent it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses words that stand in English only."""
+        cleaned = super().clean() or {}
+        words, gloss = cleaned.get("words", ""), cleaned.get("gloss", "")
+        if gloss and not words:
+            self.add_error("words", _("Write these words in Spanish too: the family reads Spanish."))
+        elif gloss and gloss == words:
+            self.add_error("words", _("Both boxes hold the same words. The family reads Spanish: write Spanish here."))
+        return cleaned
+
+
+class ReturnPaper(FamilyWords):
+    """Why a paper goes back."""
+
+    why = Choice(RETURN_REASONS.items(), label=gettext_lazy("Why does it go back?"))
+    field_order = ("why", "words", "gloss")
+
+    def clean(self) -> dict[str, Any]:
+        """The reason that says "see the note" needs the note."""
+        cleaned = super().clean()
+        if cleaned.get("why") == "other" and not cleaned.get("words") and not self.errors.get("words"):
+            self.add_error("words", _("Say what is wrong with it: the family reads this."))
+        return cleaned
+
+
+class AskFor(FamilyWords):
+    """Which papers are asked for."""
+
+    field_order = ("papers", "words", "gloss")
+
+    def __init__(self, papers: Sequence[tuple[str, str]], language: str, *args: Any, **kwargs: Any) -> None:
+        """`papers`: (code, label) of what may be asked for."""
+        super().__init__(language, *args, **kwargs)
+        self.fields["papers"] = Choices(papers, label=_("Ask for"))
+        self.order_fields(self.field_order)
+
+
+class Note(Form):
+    """A note for the file."""
+
+    note = Long(label=gettext_lazy("Note for the file"), most=4000, rows=3)
+
+
+class Look(Form):
+    """What a person found who looked at a late case."""
+
+    note = Long(label=gettext_lazy("What did you find, and why?"), most=4000, rows=4)
+
+
+class Original(Form):
+    """Why the family's own file is opened, not the pages made from it."""
+
+    why = Choice(WHY_ORIGINAL.items(), label=gettext_lazy("Why do you need the family's own file?"))
+
+
+class Decide(FamilyWords):
+    """A decision. The hints of the grounds are the exact words that the family will read."""
+
+    field_order = ("outcome", "grounds", "words", "gloss", "note")
+
+    def __init__(self, side: Side, rules: Rules, language: str, page_language: str, *args: Any, **kwargs: Any) -> None:
+        """`language`: the family's; `page_language`: the clerk's."""
+        super().__init__(language, *args, **kwargs)
+        outcomes = [(code, OUTCOMES_OF_SIDE[side.kind, code]) for code in ("yes", "no")]
+        verbs = {"release": (_("Release"), _("Refuse the release")), "acceptance": (_("Accept"), _("Refuse"))}[side.kind]
+        self.fields["outcome"] = Choice(
+            [(code, verb) for (code, _label), verb in zip(outcomes, verbs, strict=True)], label=_("Your decision")
+        )
+        found = decisions.grounds_for(rules, side.kind)
+        self.fields["grounds"] = Choices(
+            [(ground.code, rules.say(page_language, f"grounds.{ground.code}.label")) for ground in found],
+            hints={ground.code: rules.say(language, f"grounds.{ground.code}.letter") for ground in found},
+            label=_("Grounds, if you refuse"),
+            help_text=_("Below each ground stand the exact words the family will read in its letter."),
+            required=False,
+        )
+        self.fields["note"] = Long(
+            label=_("Note for the file"), help_text=_("The family is not sent it."), required=False, most=4000, rows=3
+        )
+        self.order_fields(self.field_order)
+
+    def letter(self) -> dict[str, str]:
+        """The words for the family by language."""
+        words = {self.language: self.cleaned_data.get("words", "")}
+        if self.cleaned_data.get("gloss"):
+            words["en"] = self.cleaned_data["gloss"]
+        return {language: text for language, text in words.items() if text}
+
+    def refuse(self, problems: Sequence[str], said: dict[str, Any]) -> None:
+        """Show each problem of the rules next to the field it belongs to."""
+        places = {"unknown_outcome": "outcome", "refusal_barred": "outcome", "note_missing": "words", "letter_language": "words"}
+        for code in problems:
+            place = places.get(code) or (None if code == "status" else "grounds")
+            self.add_error(place, ValidationError(said[code], code=code))

@@ -1,0 +1,86 @@
+"""What every office page shares: its frame, the case it is about, and where a form leads back to."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from permits import access
+from permits.models import Application, Side, User
+from permits.policy import states
+from permits.queries import case, desk
+from permits.queries.case import Case
+from permits.queries.desk import Desk
+from permits.office.words import CHANNELS_BY_HAND, ROLES
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person signed in; the middleware lets nobody else through to an office page."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    """A page in the office's frame: who you are, what waits."""
+    mine = context.get("desk") or desk.desk(request.user)
+    post = mine.posts[0] if mine.posts else None
+    frame = {
+        "office_nav": _nav(request, mine),
+        "post_name": f"{post.body.name} · {ROLES[post.role]}" if post else "",
+        "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def count_words(count: int) -> str:
+    """A count as far as it helps: nothing for none, 99+ for many."""
+    if count > desk.MOST_COUNTED:
+        return f"{desk.MOST_COUNTED}+"
+    return str(count) if count else ""
+
+
+def _nav(request: HttpRequest, mine: Desk) -> list[dict[str, Any]]:
+    places = [(reverse("office:queue"), _("Queue"), "")]
+    places.append((reverse("office:lists", args=["unsent"]), _("To send"), count_words(mine.waiting["unsent"])))
+    for channel, label in CHANNELS_BY_HAND.items():
+        places.append((reverse("office:lists", args=[channel]), str(label), count_words(mine.waiting[channel])))
+    places.append((reverse("office:tasks"), _("Tasks"), count_words(mine.waiting["tasks"])))
+    here = request.path
+    return [
+        {"url": url, "label": label, "count": count, "current": here == url or (url == places[0][0] and "/case/" in here)}
+        for url, label, count in places
+    ]
+
+
+def case_of(request: HttpRequest, reference: str) -> Case:
+    """The case behind the address; 404 alike for none and for another body's."""
+    found = case.by_reference(reference)
+    if found is None or not access.can_see_case(request.user, found.application):
+        raise Http404
+    return found
+
+
+def case_url(application: Application) -> str:
+    """The page of a case."""
+    return reverse("office:case", args=[application.reference])
+
+
+def own_sides(request: HttpRequest, found: Case) -> list[Side]:
+    """The sides that the person's bodies decide, the open ones first."""
+    bodies = desk.bodies(request.user)
+    mine = [side for side in found.sides.values() if side.body_id in bodies]
+    return sorted(mine, key=lambda side: states.STATUSES[side.status].final)
+
+
+def own_side(request: HttpRequest, found: Case) -> Side:
+    """The side for which the person asks for papers; 404 without one."""
+    sides = own_sides(request, found)
+    if not sides:
+        raise Http404
+    return sides[0]

@@ -1,0 +1,88 @@
+"""A Spanish notice said again in English, for the clerk who sends it. The family never sees this."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from functools import lru_cache
+
+from permits.models import Notice, Rulebook
+from permits.notices import outbox
+from permits.notices.catalogue import KINDS
+from permits.notices.dates import day_in_words, hour_in_words, month_name
+from permits.notices.render import Rendered, render
+from permits.policy.rulebook import Rulebook as Rules
+from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, in_language
+
+_MONTHS = {month_name(month, "es"): month for month in range(1, 13)}
+_DAY = re.compile(rf"(?:(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) )?(\d{{1,2}}) de ({'|'.join(_MONTHS)}) de (\d{{4}})")
+_HOUR = re.compile(r"(?:, a las? )?(\d{1,2}):(\d{2})\s(a|p)\.\sm\.")
+_WORDS = ("late.attach", "county.name", "district.name", "district.office", "contacts.office.hours", "county.no_appeal_before_release")
+
+
+def in_english(notice: Notice) -> Rendered:
+    """The notice in English, from the same values; what a clerk wrote in Spanish stays Spanish unless it was glossed."""
+    rulebook = int(notice.content["rulebook"])
+    phrases = _phrases(rulebook)
+    values = {
+        name: _in_english(str(value), phrases)
+        for name, value in notice.content["values"].items()
+        if name in KINDS[notice.kind].values
+    }
+    values.update({name: value.replace("/es/", "/en/") for name, value in values.items() if name.endswith("_url")})
+    own = notice.decision.words.get("letter", {}) if notice.decision else {}
+    if own.get("en"):
+        for name in ("district_note", "grounds_note"):
+            if values.get(name):
+                values[name] = own["en"]
+    day = notice.letter_date
+    if values.get("appeal_place") and day:
+        values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))
+    return render(notice.kind, "en", values)
+
+
+def _in_english(text: str, phrases: dict[str, str]) -> str:
+    if text in phrases:
+        return phrases[text]
+    return "\n".join(_line(line, phrases) for line in text.split("\n"))
+
+
+def _line(line: str, phrases: dict[str, str]) -> str:
+    if line in phrases:
+        return phrases[line]
+    head, colon, tail = line.partition(": ")
+    if colon and head in phrases:
+        return f"{phrases[head]}: {phrases.get(tail, tail)}"
+    return _HOUR.sub(_hour, _DAY.sub(_day, line))
+
+
+def _day(found: re.Match[str]) -> str:
+    return day_in_words(date(int(found[3]), _MONTHS[found[2]], int(found[1])), "en")
+
+
+def _hour(found: re.Match[str]) -> str:
+    hour = int(found[1]) % 12 + (12 if found[3] == "p" else 0)
+    said = hour_in_words(time(hour, int(found[2])), "en")
+    return f", at {said}" if found[0].startswith(",") else said
+
+
+@lru_cache(maxsize=16)
+def _phrases(rulebook: int) -> dict[str, str]:
+    """Spanish to English for every sentence that a value can hold: the year file's and our own."""
+    return {spanish: english for english, spanish in _pairs(Rulebook.objects.held(rulebook).parsed) if spanish}
+
+
+def _pairs(rules: Rules) -> Iterator[tuple[str, str]]:
+    keys = [
+        *_WORDS,
+        *(f"requirements.{code}.label" for code in rules.requirements),
+        *(f"grounds.{code}.letter" for code in rules.grounds),
+        *(f"contacts.{code}.{part}" for code in rules.contacts for part in ("label", "hours")),
+    ]
+    for key in keys:
+        try:
+            yield rules.say("en", key), rules.say("es", key)
+        except KeyError:
+            continue
+    for labels in (RETURN_REASONS, FIELDS, STAND_INS):
+        for label in labels.values():
+            yield in_language(label, "en"), in_language(label, "es")

@@ -1,0 +1,279 @@
+"""What the page of a case shows, in the order a clerk reads it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from permits import access
+from permits.clock import legal_today
+from permits.models import AuditEntry, Correction, Document, Notice, Rulebook, Side
+from permits.notices.dates import day_in_words
+from permits.office import facts, queue
+from permits.office.words import ACTORS, ALL_ACTS
+from permits.policy import clocks, decisions, states
+from permits.policy.rulebook import Rulebook as Rules
+from permits.queries import desk
+from permits.queries.case import Case
+from permits.wording import (
+    CHANNELS,
+    DIRECTIONS,
+    FIELDS,
+    LANGUAGES,
+    NOTICE_KINDS,
+    NOTICE_STATES,
+    OUTCOMES,
+    OUTCOMES_OF_SIDE,
+    PAPER_STATES,
+    RETURN_REASONS,
+    SIDES,
+    STATUSES_SHORT,
+    UNREADABLE,
+)
+
+MOST_SHOWN = 60
+PAPER_TONES: Mapping[str, str] = {
+    "missing": "act", "helpful": "plain", "received": "wait", "unreadable": "bad", "accepted": "good", "returned": "act",
+    "seen": "good", "held": "good",
+}  # fmt: skip
+STATUS_TONES: Mapping[str, str] = {
+    "in_line": "wait", "waiting_family": "act", "person_looks": "act", "late_referred": "plain", "yes": "good", "no": "bad",
+    "withdrawn": "plain", "elsewhere": "plain",
+}  # fmt: skip
+NOTICE_TONES: Mapping[str, str] = {
+    "draft": "act", "ready": "wait", "sent": "good", "posted": "good", "done": "good", "bounced": "bad", "returned": "bad",
+    "cancelled": "plain",
+}  # fmt: skip
+
+
+def page(request: HttpRequest, found: Case, opened: Document | None = None) -> dict[str, Any]:
+    """Everything on the page of a case; with `opened` the pages of one paper too."""
+    application, language = found.application, get_language() or "en"
+    mine = desk.desk(request.user)
+    bodies = mine.bodies
+    likenesses, elsewhere = desk.likenesses(request.user, application)
+    corrections = list(application.corrections.select_related("by").order_by("-at"))
+    return {
+        "desk": mine,
+        "case": found,
+        "application": application,
+        "person": application.person,
+        "reference": application.reference,
+        "direction": DIRECTIONS[application.direction],
+        "family_language": LANGUAGES[application.language],
+        "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
+        "sides": [side_card(found, side, language, is_own=side.body_id in bodies) for side in found.sides.values()],
+        "papers": papers(found, language),
+        "opened": paper_card(found, opened, language) if opened else None,
+        "sections": facts.sections(found, language),
+        "likenesses": likenesses,
+        "likenesses_elsewhere": elsewhere,
+        "notes": [_note(row) for row in corrections if row.field == "note"],
+        "corrections": [_correction(row) for row in corrections if row.field != "note"],
+        "timeline": _timeline(found),
+        "notices": _notices(request, found),
+        "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
+    }
+
+
+def rules_of(found: Case, side: Side) -> Rules:
+    """The rules by which a side is decided."""
+    return Rulebook.objects.held(side.rulebook_id).parsed if side.rulebook_id else found.rules
+
+
+def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[str, Any]:
+    """Where one side stands, until when, by which law, and what may be done."""
+    rules = rules_of(found, side)
+    final = states.STATUSES[side.status].final
+    due = None if final else found.due(side)
+    days = None if final else found.days_left(side)
+    decision = next((one for one in side.decisions.all() if one.round == side.round), None)
+    return {
+        "kind": side.kind,
+        "label": SIDES[side.kind],
+        "body": side.body.name if side.body else found.district_name(_district(found, side)),
+        "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
+        "tone": STATUS_TONES[side.status],
+        "due": day_in_words(due.on, language) if due else "",
+        "days": days,
+        "late": queue.tone_of(days),
+        "source": due.source if due else "",
+        "clock": rules.say(language, f"clocks.{due.kind}") if due else "",
+        "has_stopped_for_papers": side.status == "waiting_family",
+        "decision": decision,
+        "grounds": [rules.say(language, f"grounds.{code}.label") for code in decision.grounds] if decision else [],
+        "decided_on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language) if decision else "",
+        "note": decision.words.get("note", "") if decision and is_own else "",
+        "bars": [] if final else bars(found, side, language),
+        "can_decide": is_own and states.may("decide_yes", side.status),
+        "can_look": is_own and states.may("look_lifts", side.status),
+    }
+
+
+def bars(found: Case, side: Side, language: str) -> list[dict[str, Any]]:
+    """The legal bars to a refusal: those that hold now, and those that will once the other side says yes."""
+    rules, facts_of = rules_of(found, side), found.application.facts
+    other = next((one.status for kind, one in found.sides.items() if kind != side.kind), "")
+    now = decisions.bars_on(rules, facts_of, side.kind, other)
+    ahead = decisions.bars_ahead(rules, facts_of, side.kind)
+    return [
+        {"text": rules.say(language, f"bars.{code}"), "law": rules.bars[code].law, "now": code in now}
+        for code in dict.fromkeys([*now, *ahead])
+    ]
+
+
+def _district(found: Case, side: Side) -> str:
+    application = found.application
+    return application.residence_district if side.kind == Side.RELEASE else application.wanted_district
+
+
+def papers(found: Case, language: str) -> list[dict[str, Any]]:
+    """The checklist, then what came for something that is no longer asked."""
+    asked = {line.code: line for line in found.checklist}
+    codes = [*asked, *(code for code in found.documents if code not in asked)]
+    listed = []
+    for code in codes:
+        line, document = asked.get(code), found.documents.get(code)
+        state = document.state if document else _without(line)
+        listed.append(
+            {
+                "code": code,
+                "label": _say(found.rules, language, f"requirements.{code}.label") or code,
+                "good": _say(found.rules, language, f"requirements.{code}.good"),
+                "group": _say(found.rules, language, f"requirement_groups.{line.group}.label") if line and line.group else "",
+                "state": PAPER_STATES[state],
+                "tone": PAPER_TONES[state],
+                "asked": line is not None,
+                "document": document,
+                "files": len(document.files.all()) if document else 0,
+                "why": _why(document),
+                "note": document.words.get("note", "") if document and document.state == "returned" else "",
+                "counter": document is None or document.state in {"returned", "unreadable"},
+                "is_missing": code in found.missing,
+            }
+        )
+    return listed
+
+
+def _without(line: Any) -> str:
+    if line.held_by_district:
+        return "held"
+    return "missing" if line.required else "helpful"
+
+
+def _why(document: Document | None) -> str:
+    if document is None or not document.why:
+        return ""
+    return str(RETURN_REASONS.get(document.why) or UNREADABLE.get(document.why, document.why))
+
+
+def paper_card(found: Case, document: Document, language: str) -> dict[str, Any]:
+    """One paper with its files and the addresses of their page images."""
+    reference = found.application.reference
+    card = next(card for card in papers(found, language) if card["code"] == document.requirement)
+    card["key"] = document.key
+    card["opened_files"] = [
+        {
+            "key": file.key,
+            "name": file.names.get("name", ""),
+            "received": file.received_at,
+            "state": file.state,
+            "why": UNREADABLE.get(file.why, file.why) if file.state == "unreadable" else "",
+            "pages": [
+                {"number": number, "url": reverse("office:page", args=[reference, file.key, number])}
+                for number in range(1, len(file.pages) + 1)
+            ],
+        }
+        for file in document.files.all()
+    ]
+    return card
+
+
+def _say(rules: Rules, language: str, key: str) -> str:
+    """A text of the year file that may be absent."""
+    try:
+        return rules.say(language, key)
+    except KeyError:
+        return ""
+
+
+def _note(row: Correction) -> dict[str, Any]:
+    return {"text": row.change["new"], "by": row.by, "at": row.at}
+
+
+def _correction(row: Correction) -> dict[str, Any]:
+    change = row.change
+    return {
+        "field": FIELDS.get(row.field, row.field),
+        "old": _flat(change["old"]),
+        "new": _flat(change["new"]),
+        "why": "" if change["why"] == "family" else change["why"],
+        "by": row.by,
+        "at": row.at,
+    }
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_flat(one) for one in value if one)
+    return str(value or "")
+
+
+def _timeline(found: Case) -> list[dict[str, Any]]:
+    entries = AuditEntry.objects.filter(application=found.application).select_related("user").order_by("-sequence")
+    language = get_language() or "en"
+    return [
+        {
+            "what": ALL_ACTS.get(entry.act, entry.act),
+            "at": entry.at,
+            "who": entry.user or ACTORS[entry.actor],
+            "about": _about(entry.detail, found.rules, language),
+        }
+        for entry in entries[:MOST_SHOWN]
+    ]
+
+
+def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
+    """The codes of an entry in words, as far as they say something to a clerk."""
+    said: list[Any] = []
+    if detail.get("requirement"):
+        said.append(_say(rules, language, f"requirements.{detail['requirement']}.label"))
+    if detail.get("side"):
+        said.append(SIDES.get(detail["side"], ""))
+    if detail.get("outcome"):
+        said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
+    if detail.get("kind"):
+        said.append(NOTICE_KINDS.get(detail["kind"], ""))
+    said += [FIELDS.get(field, "") for field in detail.get("fields", ())]
+    if detail.get("page"):
+        said.append(_("page %(number)s") % {"number": detail["page"]})
+    return ", ".join(str(one) for one in dict.fromkeys(said) if one)
+
+
+def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
+    rows = Notice.objects.filter(application=found.application).select_related("body").order_by("-created_at", "pk")
+    return [
+        {
+            "kind": NOTICE_KINDS[row.kind],
+            "channel": CHANNELS[row.channel],
+            "state": NOTICE_STATES[row.state],
+            "tone": NOTICE_TONES[row.state],
+            "outcome": OUTCOMES.get(row.outcome, row.outcome) if row.state != "sent" else "",
+            "when": row.sent_at or row.created_at,
+            "letter_date": row.letter_date,
+            "is_legal": row.is_legal,
+            "read": row.read_at,
+            "url": reverse("office:notice", args=[row.event]) if access.can_send(request.user, row) else "",
+            "key": row.key,
+            "may_return": row.state == "posted",
+        }
+        for row in rows[:MOST_SHOWN]
+    ]
+
+
+def today_is_closed(rules: Rules) -> bool:
+    """Nothing leaves by post today: no letter is dated on such a day (practice.md A11)."""
+    return not clocks.is_open(legal_today(), rules.closed_days)

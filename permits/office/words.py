@@ -1,0 +1,74 @@
+"""Labels that only the office reads."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from permits.wording import ACTS, DECISION_PROBLEMS, Label
+
+ROLES: Mapping[str, Label] = {"clerk": _("Permit clerk"), "supervisor": _("Supervisor")}
+
+TABS: Mapping[str, Label] = {
+    "line": _("In line"),
+    "family": _("Waits for family"),
+    "look": _("Looked at first"),
+    "decided": _("Decided"),
+}
+TABS_EMPTY: Mapping[str, Label] = {
+    "line": _("Nobody waits in line."),
+    "family": _("No case waits for its family."),
+    "look": _("No case has to be looked at first."),
+    "decided": _("Nothing is decided yet."),
+}
+
+CHANNELS_BY_HAND: Mapping[str, Label] = {
+    "letter": _("Letters"),
+    "text": _("Texts"),
+    "phone": _("Calls"),
+    "counter": _("Counter"),
+}
+LISTS: Mapping[str, Label] = {
+    "unsent": _("Prepared, not sent"),
+    "letter": _("Letters to post"),
+    "text": _("Texts to send"),
+    "phone": _("Calls to make"),
+    "counter": _("To hand over at the counter"),
+}
+LISTS_EMPTY: Mapping[str, Label] = {
+    "unsent": _("Everything that was prepared has been sent."),
+    "letter": _("No letter waits to be posted."),
+    "text": _("No text waits to be sent."),
+    "phone": _("No call waits to be made."),
+    "counter": _("Nothing waits at the counter."),
+}
+# The buttons beside a text, a call, something to hand over; the last one leaves a call on the list.
+BY_HAND: Mapping[str, tuple[tuple[str, Label], ...]] = {
+    "text": (("sent", _("Mark as sent")),),
+    "phone": (
+        ("spoken", _("Spoke with the family")),
+        ("interpreter", _("Read out through an interpreter")),
+        ("voicemail", _("Left a message")),
+        ("no_answer", _("No answer, try again")),
+    ),
+    "counter": (("handed_over", _("Handed over")),),
+}
+
+WHY_ORIGINAL: Mapping[str, Label] = {
+    "cannot_read": _("The page images cannot be read"),
+    "colour": _("Colour or detail matters"),
+    "county": _("The county asks for it"),
+    "suspicion": _("The paper may have been changed"),
+}
+
+LOOK_ACTS: Mapping[str, Label] = {
+    "look_lifts": _("Put back in line"),
+    "look_refers": _("Referred to the county"),
+    "email_opened": _("E-mail opened"),
+}
+ALL_ACTS: Mapping[str, Label] = {**LOOK_ACTS, **ACTS}
+PROBLEMS: Mapping[str, Label] = {
+    "no_window": _("This district's rules name no last day, so nothing can be late: put the case back in line."),
+    "note_of_look": _("Write a note that says why."),
+    **DECISION_PROBLEMS,
+}
+ACTORS: Mapping[str, Label] = {"family": _("Family"), "staff": _("Office"), "program": _("Program")}

@@ -1,0 +1,148 @@
+"""What lies on a clerk's desk: one page of the queue with all it shows, and how much waits beside it. Five queries in all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+
+from permits import access
+from permits.access import Staff
+from permits.clock import legal_today
+from permits.models import Application, Body, Document, Notice, Post, Side
+from permits.policy import states
+from permits.policy.clocks import Due
+from permits.queries import lists
+from permits.queries.case import Case
+
+# Beyond this nobody is helped by the exact figure, and counting on would cost more the longer the season lasts.
+MOST_COUNTED = 99
+TABS: dict[str, tuple[str, ...]] = {
+    "line": ("in_line",),
+    "family": ("waiting_family",),
+    "look": ("person_looks",),
+    "decided": ("yes", "no", "late_referred", "withdrawn"),
+}
+NEWEST_FIRST = frozenset({"decided"})
+CHANNELS = ("letter", "text", "phone", "counter")
+
+
+class Counted(Subquery):
+    """How many rows a query has, counted up to its limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The posts a person holds, and what waits: `unsent`, `tasks` and one count per channel worked by hand, each up to 100."""
+
+    posts: Sequence[Post]
+    waiting: dict[str, int]
+
+    @property
+    def bodies(self) -> frozenset[int]:
+        """Ids of the bodies the person works for."""
+        return frozenset(post.body_id for post in self.posts)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One side of a case as the queue shows it. `due` and `days_left` (open days) are None once nothing is due any more."""
+
+    side: Side
+    case: Case
+    missing: int
+    due: Due | None
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a tab and where the next page begins (empty at the end)."""
+
+    rows: Sequence[Row]
+    after: str
+
+
+def desk(user: Staff) -> Desk:
+    """One query for the frame of every office page."""
+    counts: dict[str, QuerySet[Notice]] = {channel: lists.to_hand(user, channel) for channel in CHANNELS}
+    waiting = {
+        "unsent": _counted(lists.unsent(user)),
+        "tasks": _counted(access.tasks_of(user)),
+        **{channel: _counted(rows) for channel, rows in counts.items()},
+    }
+    posts = list(access.posts(user).annotate(**{f"n_{name}": count for name, count in waiting.items()}))
+    return Desk(posts, {name: getattr(posts[0], f"n_{name}") if posts else 0 for name in waiting})
+
+
+def _counted(rows: QuerySet[Notice] | QuerySet[Side] | QuerySet[object]) -> Counted:
+    return Counted(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+
+
+def page(user: Staff, tab: str, after: str = "") -> Page:
+    """One page of a tab: in the order received, what is decided the other way round. Three queries."""
+    if tab not in NEWEST_FIRST:
+        found = lists.queue(user, TABS[tab], after)
+        return Page(rows_of(found.sides), found.after or "")
+    waiting = access.sides_of(user).filter(status__in=TABS[tab])
+    place = _place(after)
+    if place:
+        waiting = waiting.filter(Q(received_at__lt=place[0]) | Q(received_at=place[0], pk__lt=place[1]))
+    sides = list(waiting.select_related("application", "body", "owner").order_by("-received_at", "-pk")[: lists.PAGE + 1])
+    more = len(sides) > lists.PAGE
+    sides = sides[: lists.PAGE]
+    return Page(rows_of(sides), f"{sides[-1].received_at.isoformat()}~{sides[-1].pk}" if more else "")
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    moment, _, row = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(row)
+    except ValueError:
+        return None
+
+
+def found(user: Staff, typed: str) -> list[Row]:
+    """What the search box finds, as rows: each application by the sides of the person's bodies."""
+    applications = list(lists.search(user, typed)[: lists.PAGE])
+    sides = access.sides_of(user).filter(application__in=applications).select_related("application", "body", "owner")
+    return rows_of(sides.order_by("-received_at", "-pk"))
+
+
+def rows_of(sides: Iterable[Side]) -> list[Row]:
+    """Each side with its case; the number of queries (two more) does not grow with them."""
+    sides = list(sides)
+    applications = [side.application for side in sides]
+    papers = Document.objects.only("application_id", "requirement", "state")
+    prefetch_related_objects(applications, Prefetch("sides", Side.objects.order_by("-kind")), Prefetch("documents", papers))
+    today = legal_today()
+    rows = []
+    for side, application in zip(sides, applications, strict=True):
+        case = Case(
+            application,
+            {one.kind: one for one in application.sides.all()},
+            {document.requirement: document for document in application.documents.all()},
+        )
+        waits = not states.STATUSES[side.status].final
+        rows.append(
+            Row(
+                side, case, len(case.missing) if waits else 0,
+                case.due(side) if waits else None, case.days_left(side, today) if waits else None,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def likenesses(user: Staff, application: Application) -> tuple[list[Application], int]:
+    """Applications for what looks like the same child: those the person may open, and how many lie with other bodies."""
+    others = list(lists.likenesses(application))
+    mine = set(access.sides_of(user).filter(application__in=others).values_list("application_id", flat=True))
+    return [one for one in others if one.pk in mine], sum(one.pk not in mine for one in others)
+
+
+def bodies(user: Staff) -> frozenset[int]:
+    """Ids of the bodies a person works for."""
+    return frozenset(Body.objects.filter(pk__in=access.posts(user).values("body")).values_list("pk", flat=True))
