@@ -133,7 +133,7 @@ UNREADABLE: Mapping[str, Label] = {
     "damaged": _("The file is damaged. Please send it again or take a new photo."),
     "too_many_pages": _("The PDF has too many pages. Please send only the pages that matter."),
     "too_many_pixels": _("The picture is too large to open. Please take a new photo with your phone's camera."),
-    "too_slow": _("The file takes too long to open. Please take a photo of each page instead."),
+    "too_large": _("The file takes too long to open. Please take a photo of each page instead."),
     "infected": _("The file looks unsafe, so we did not open it. Please take a photo of the paper instead."),
     "blank": _("The page looks blank. Please take a new photo in good light."),
     "store_full": _("We could not store the file just now. It was not received. Please try again in some minutes."),

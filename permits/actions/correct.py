@@ -49,6 +49,16 @@ def correct(application: Application, user: User, changes: Mapping[str, Any], ag
     return changed
 
 
+def can_change_contacts(application: Application) -> bool:
+    """On line only where nobody must be kept from the case and the address is not protected: there the office is called."""
+    return not application.is_sealed and not application.answers.get("must_not_know")
+
+
+def letters_are_held(application: Application) -> bool:
+    """A confirmed address was changed less than three days ago: whoever lost it must have time to object."""
+    return application.contacts_held_until is not None and legal_now() < application.contacts_held_until
+
+
 def change_contacts(application: Application, *, email: str, phone: str, channels: list[str], post_lines: list[str]) -> list[str]:
     """The family changes how it is reached. Call it only after the one-time code.
 
@@ -68,11 +78,11 @@ def change_contacts(application: Application, *, email: str, phone: str, channel
             application.answers = {**answers, "post_lines": post_lines}
         if not changed:
             return []
-        held = None
         if "email" in changed:
             application.email_confirmed_at = None
-            held = legal_now() + HELD if confirmed else None
-            application.contacts_held_until = held
+            # A hold that runs is never shortened by changing the address once more.
+            if confirmed:
+                application.contacts_held_until = legal_now() + HELD
         application.version += 1
         application.save()
         AuditEntry.write("contacts_changed", application=application, fields=changed)
@@ -83,7 +93,8 @@ def change_contacts(application: Application, *, email: str, phone: str, channel
 def _tell_old(application: Application, email: str, phone: str) -> None:
     rules = application.rulebook.parsed
     values = {"changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language)}
-    if application.contacts_held_until:
+    if letters_are_held(application):
+        assert application.contacts_held_until is not None
         values["held_until"] = moment_in_words(application.contacts_held_until.astimezone(rules.zone), application.language)
     to = {"email": email, "text": phone}
     channels = [channel for channel, where in to.items() if where]

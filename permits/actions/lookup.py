@@ -85,6 +85,7 @@ def say_number_again(first: str, last: str, born: date, client: str) -> None:
         if limits.too_often("number-again", str(application.key), most=3, seconds=24 * 3600):
             continue
         with one_act():
+            Application.objects.select_for_update().only("pk").get(pk=application.pk)
             AuditEntry.write("number_said_again", application=application)
             outbox.write(
                 application, "number_again", {"number": application.confirmation_number},

@@ -9,9 +9,10 @@ from permits.clock import legal_now, machine_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, OneTimeCode
 from permits.notices import outbox
-from permits.notices.dates import hour_in_words
+from permits.notices.dates import moment_in_words
 
 MINUTES, TRIES = 15, 5
+PER_HOUR, PER_DAY = 5, 10
 # A letter or the counter cannot bring a code in a quarter of an hour; there the code lives longer.
 SLOW_DAYS = 14
 QUICK = ("email", "text", "phone")
@@ -22,17 +23,21 @@ def send_code(application: Application) -> str:
 
     Raises TooOftenError.
     """
-    if limits.too_often("one-time-code", str(application.key), most=5, seconds=3600):
+    key = str(application.key)
+    if limits.too_often("one-time-code", key, most=PER_HOUR, seconds=3600):
         raise TooOftenError
-    channels: list[str] = application.channels or ["letter"]
-    channel = next((one for one in channels if one in QUICK), channels[0])
+    # Each code may be tried five times: the day's limit keeps the sum of all tries far below what a guess would need.
+    if limits.too_often("one-time-code-day", key, most=PER_DAY, seconds=24 * 3600):
+        raise TooOftenError
+    channel = channel_of(application)
     span = timedelta(minutes=MINUTES) if channel == "email" else timedelta(days=SLOW_DAYS)
     code = random_digits(6)
     until = (legal_now() + span).astimezone(application.rulebook.parsed.zone)
     with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application.pk)
         OneTimeCode.objects.create(application=application, code_hash=_hash(application, code), expires_at=machine_now() + span)
         AuditEntry.write("one_time_code_sent", application=application, channel=channel)
-        valid_until = hour_in_words(until.time(), application.language)
+        valid_until = moment_in_words(until, application.language)
         outbox.write(
             application, "one_time_code", {"code": code, "valid_until": valid_until},
             body=application.door, rulebook=application.rulebook, channels=[channel],
@@ -44,6 +49,7 @@ def check_code(application: Application, typed: str) -> bool:
     """True once for the right code, within its life and five tries."""
     digits = "".join(mark for mark in typed if mark.isdigit())
     with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application.pk)
         for row in OneTimeCode.objects.select_for_update().filter(
             application=application, used_at=None, expires_at__gt=machine_now(), tries__lt=TRIES
         ):
@@ -55,6 +61,12 @@ def check_code(application: Application, typed: str) -> bool:
             row.tries += 1
             row.save(update_fields=["tries"])
     return False
+
+
+def channel_of(application: Application) -> str:
+    """The channel by which a code would go."""
+    channels: list[str] = application.channels or ["letter"]
+    return next((one for one in channels if one in QUICK), channels[0])
 
 
 def _hash(application: Application, code: str) -> str:

@@ -35,8 +35,10 @@ def receive_file(
     limit: int,
     by: User | None = None,
 ) -> Received:
-    """Stream a file into the vault, then write its row. A token that came before gives back the first file.
+    """Stream a file into the vault, then write its row.
 
+    A token that came before, or the very same bytes for the same requirement, gives back the first file: a press repeated,
+    a page sent again from the browser's history. While the bytes come no connection to the database is held.
     Raises vault.store.Refused (`empty`, `too_big`, `wrong_type`) or StoreFull with nothing kept, KeyError for a requirement
     that is not asked for.
     """
@@ -45,6 +47,7 @@ def receive_file(
     before = File.objects.filter(application=application, token=token).first()
     if before is not None:
         return Received(before, again=True)
+    let_connection_go()
     stored = store.receive(chunks, f"file:{application.pk}:{token}", limit)
     try:
         return _write(application, requirement, token, name, stored, by)
@@ -61,6 +64,10 @@ def _write(application: Application, requirement: str, token: uuid.UUID, name: s
             store.delete(stored.id)
             return Received(before, again=True)
         document, _ = Document.objects.get_or_create(application=application, requirement=requirement)
+        same = document.files.filter(sha256=stored.sha256).first()
+        if same is not None:
+            store.delete(stored.id)
+            return Received(same, again=True)
         if document.state not in {"accepted", "seen"}:
             document.state, document.why = "received", ""
             document.save(update_fields=["state", "why"])

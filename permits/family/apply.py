@@ -21,9 +21,9 @@ from permits.family.opened import Opened
 from permits.family.page_form import PageForm
 from permits.family.pages import ChildForm
 from permits.models import Application, Draft
+from permits.notices.dates import day_in_words
 from permits.policy import numbers
 from permits.policy.windows import day_of
-from permits.notices.dates import day_in_words
 from permits.queries.answers import sections
 from permits.web import human
 from permits.web.forms import Form, Tick
@@ -181,7 +181,10 @@ def _extra(opened: Opened, page: str, form: PageForm, language: str) -> dict[str
     if page == "programs":
         reason = steps.right_reason(opened)
         if reason:
-            return {"title": say(language, f"reasons.{reason}.label"), "paragraphs": say(language, f"reasons.{reason}.right").split("\n\n")}
+            return {
+                "title": say(language, f"reasons.{reason}.label"),
+                "paragraphs": say(language, f"reasons.{reason}.right").split("\n\n"),
+            }
         return {
             "title": say(language, "other_programs.title"),
             "paragraphs": say(language, "other_programs.text").split("\n\n"),
@@ -190,7 +193,10 @@ def _extra(opened: Opened, page: str, form: PageForm, language: str) -> dict[str
         }
     if page == "guidelines":
         terms = [
-            {"text": say(language, f"terms.{code}"), "note": say(language, f"terms.note_{number}") if code in rules.flagged_terms else ""}
+            {
+                "text": say(language, f"terms.{code}"),
+                "note": say(language, f"terms.note_{number}") if code in rules.flagged_terms else "",
+            }
             for number, code in enumerate(rules.terms, start=1)
         ]
         return {"terms": terms, "intro": say(language, "terms.intro")}
@@ -240,9 +246,7 @@ def _not_yet_open(request: HttpRequest, opened: Opened) -> HttpResponse:
     return render(request, "family/apply/not_yet_open.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _check_page(
-    request: HttpRequest, opened: Opened, judged: filing.Judged, form: CheckForm, check: human.Check
-) -> HttpResponse:
+def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, form: CheckForm, check: human.Check) -> HttpResponse:
     key, language = opened.draft.key, get_language() or "en"
     form.fields["declare"].label = opened.rules.say(language, "declaration")
     here = set(judged)
@@ -255,9 +259,7 @@ def _check_page(
         for section in sections(filing.filed_of(opened, judged), opened.rules, language)
         if section.page in here | {"about"}
     ]
-    missing = [
-        {"title": steps.title(page), "url": f"{url(key, page)}?{CHANGE}=1"} for page in filing.unfinished(opened, judged)
-    ]
+    missing = [{"title": steps.title(page), "url": f"{url(key, page)}?{CHANGE}=1"} for page in filing.unfinished(opened, judged)]
     place = steps.place(opened, steps.CHECK)
     context = {
         "form": form,
@@ -275,5 +277,3 @@ def _check_page(
         else "",
     }
     return render(request, "family/apply/check.html", context)
-
-

@@ -227,7 +227,9 @@ class Asking:
         for requirement in possible(self.rules, self.facts(), kinds):
             group = requirement.group
             words = gettext("Needed") if requirement.required else gettext("Helpful, not required")
-            depends = requirement.only_if is not None and any(fact.startswith("answers.") for fact, _v in requirement.only_if.tests)
+            depends = requirement.only_if is not None and any(
+                fact.startswith("answers.") for fact, _v in requirement.only_if.tests
+            )
             if requirement.held_by_district:
                 words = gettext("We get it ourselves")
             elif depends:
@@ -254,7 +256,10 @@ class Asking:
             if grade and grades and grade not in grades:
                 label = self.rules.say(language, f"reasons.{code}.label")
                 names = {"first": wording.GRADES[grades[0]], "last": wording.GRADES[grades[-1]], "reason": label}
-                return gettext("The reason “%(reason)s” is meant for children from %(first)s to %(last)s. You can still apply.") % names
+                return (
+                    gettext("The reason “%(reason)s” is meant for children from %(first)s to %(last)s. You can still apply.")
+                    % names
+                )
         return ""
 
 
@@ -296,4 +301,3 @@ def step_form(step: str, asking: Asking, data: QueryDict | None = None) -> StepF
     if step == "child" and len(asking.years) == 1 and not initial["school_year"]:
         form.initial["school_year"] = asking.years[0].school_year
     return form
-

@@ -125,7 +125,10 @@ def _door(asking: Asking) -> dict[str, Any] | None:
     mine, home, wanted = home_district(), asking.told("home"), asking.told("wanted")
     names = {code: asking.rules.districts[code].name for code in (home, wanted) if code in asking.rules.districts}
     right = direction_of(asking.direction, home, wanted)
-    here = {"continue_url": _url(asking, asking.direction, step="child")}
+    here = {
+        "continue_url": _url(asking, asking.direction, step="child"),
+        "where_url": _url(asking, asking.direction, step="where"),
+    }
     if right != asking.direction:
         sentence = {
             "incoming": _("You want to come to this district, so this is an incoming permit."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from permits.models import Document
 from permits.policy.documents import GOOD, Asked
 from permits.queries.case import Case
-from permits.wording import PAPER_STATES, RETURN_REASONS, UNREADABLE
+from permits.wording import PAPER_STATES, RETURN_REASONS, STAND_INS, UNREADABLE, in_language
 
 TONES: Mapping[str, str] = {
     "missing": "act", "returned": "act", "unreadable": "act", "received": "wait",
@@ -156,3 +156,9 @@ def as_items(gathered: Sequence[Group], upload_url: str) -> list[dict[str, Any]]
 def not_shown(item: Mapping[str, Any]) -> bool:
     """Helpful papers that did not come are told on the documents page only."""
     return item["tone"] == "plain"
+
+
+def first_name(found: Case, language: str) -> str:
+    """The child's first name for a paper; a sealed case names nobody."""
+    application = found.application
+    return in_language(STAND_INS["student"], language) if application.is_sealed else application.person.first_name

@@ -98,7 +98,7 @@ def confirmation_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         phone=said["office_phone"],
         number=application.confirmation_number,
         qr=qr.way_back(application, language),
-        child_first_name=rules.say(language, "words.student") if application.is_sealed else application.person.first_name,
+        child_first_name=checklist.first_name(found, language),
         school_year=application.school_year.replace("-", "–"),
         received=moment_in_words(application.received_at.astimezone(rules.zone), language),
         decision_due=_due(found, language).get("day", ""),

@@ -72,13 +72,10 @@ def only_switched(request: HttpRequest) -> bool:
     return "_language" in request.POST
 
 
-def as_typed(kind: type[Form], request: HttpRequest, **more: Any) -> Form:
-    """The form with what was typed in it and no errors."""
-    fields = kind(**more).fields
-    typed: Mapping[str, Any] = {
-        name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in fields.items()
-    }
-    return kind(initial=typed, **more)
+def typed_in(kind: type[Form], request: HttpRequest) -> Mapping[str, Any]:
+    """What was typed, box by box, as a form takes it for its `initial`."""
+    widgets = {name: field.widget for name, field in kind.base_fields.items()}
+    return {name: widget.value_from_datadict(request.POST, request.FILES, name) for name, widget in widgets.items()}
 
 
 def language() -> str:

@@ -1,18 +1,58 @@
-"""Placeholder: its builder replaces this whole file."""
+"""The front page, the district's other programs, and leaving a shared telephone or computer."""
 
-from typing import Any
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
 
-from django.http import Http404, HttpRequest, HttpResponse
-
-
-def finish(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
-def home(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+from permits import access
+from permits.clock import legal_now
+from permits.queries.rules import choices, home_district, home_rules
 
 
-def programs(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where everything begins: four doors, the papers to read, the window as it stands today."""
+    at, language = legal_now(), get_language() or "en"
+    context = {
+        "rules": home_rules(at).parsed,
+        "immigration": home_rules(at).parsed.say(language, "immigration"),
+        "windows": {direction: window_lines(direction, language) for direction in ("outgoing", "incoming")},
+        "drafts": request.session.get(access.SESSION_DRAFTS, []) if request.COOKIES.get("sessionid") else [],
+    }
+    return render(request, "family/home.html", context)
 
+
+def window_lines(direction: str, language: str) -> list[dict[str, str]]:
+    """For each school year that is not over: where it stands for a family without a special reason, in the district's words."""
+    lines = []
+    for choice in choices(home_district(), direction, (), frozenset(), legal_now()):
+        state = {"open": "open", "not_yet_open": "not_yet_open"}.get(choice.standing.state, "late")
+        # A year that runs and is closed is told only where nothing else would be.
+        text = choice.rulebook.parsed.say(language, f"directions.{direction}.{state}").split("\n\n")[0]
+        year = choice.school_year.replace("-", "–")
+        lines.append({"year": year, "state": state, "text": text, "is_running": "1" if choice.is_running else ""})
+    coming = [line for line in lines if not line["is_running"] or line["state"] == "open"]
+    return coming or lines
+
+
+@require_safe
+def programs(request: HttpRequest) -> HttpResponse:
+    """The district's other programs, for whoever wants to look before asking to leave."""
+    rules, language = home_rules(legal_now()).parsed, get_language() or "en"
+    context = {
+        "title": rules.say(language, "other_programs.title"),
+        "paragraphs": rules.say(language, "other_programs.text").split("\n\n"),
+        "link": rules.say(language, "other_programs.link"),
+        "url": rules.other_programs_url,
+    }
+    return render(request, "family/programs.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def finish(request: HttpRequest) -> HttpResponse:
+    """On a shared device: this browser forgets every draft and application it has opened. What was saved stays saved."""
+    if request.method == "POST":
+        request.session.flush()
+        return redirect("family:home")
+    return render(request, "family/finish.html")

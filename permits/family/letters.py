@@ -1,18 +1,132 @@
-"""Placeholder: its builder replaces this whole file."""
+"""Letters are read after a one-time code that was sent by the family's own channel."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from permits import access
+from permits.actions import one_time, read, tell
+from permits.actions.correct import letters_are_held
+from permits.actions.lookup import TooOftenError
+from permits.family import entry
+from permits.family.look_up import too_often
+from permits.models import Notice
+from permits.notices.dates import day_in_words, moment_in_words
+from permits.notices.letters import CannotSet
+from permits.queries.told import told
+from permits.vault import store
+from permits.web import files
+from permits.web.forms import Digits, Form
+from permits.wording import NOTICE_KINDS
+
+# Where the code leads on to.
+AFTER = {"letters": "family:letters", "contacts": "family:contacts", "another_child": "family:another_child"}
+SENT_TO = {
+    "email": _("We sent a code of 6 digits to the e-mail address in your application. It works for 15 minutes."),
+    "text": _("Our office sends you the code by text message, in office hours."),
+    "phone": _("Our office calls you and tells you the code, in office hours."),
+    "letter": _("The code comes by mail. Keep this page’s address, and come back when the letter is there."),
+    "counter": _("You get the code at our counter. Bring something with your name on it."),
+}
 
 
-def code(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+class CodeForm(Form):
+    """Six digits."""
+
+    code = Digits(label=_("The 6 digits"), least=6, most=6, autocomplete="one-time-code")
 
 
-def letter_pdf(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def code(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Send a code, and take it."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request)
+    application = found.application
+    after = request.GET.get("next", "")
+    after = after if after in AFTER else "letters"
+    channel = one_time.channel_of(application)
+    context: dict[str, Any] = {
+        "form": CodeForm(),
+        "sent": SENT_TO[channel] if request.GET.get("sent") else "",
+        "is_slow": channel != "email",
+        "back": reverse("family:case", args=[application.key]),
+        "here": f"{request.path}?next={after}",
+    }
+    if request.method != "POST":
+        return render(request, "family/code.html", context)
+    if request.POST.get("act") == "send":
+        try:
+            one_time.send_code(application)
+        except TooOftenError:
+            return too_often(request)
+        return redirect(f"{request.path}?next={after}&sent=1")
+    form = CodeForm(request.POST)
+    if form.is_valid() and one_time.check_code(application, form.cleaned_data["code"]):
+        access.prove(request.session, application)
+        return redirect(AFTER[after], key=application.key)
+    if form.is_valid():
+        form.add_error("code", gettext("This code does not fit, or its time is over. You can have a new one sent."))
+    return render(request, "family/code.html", {**context, "form": form})
 
 
-def letters(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def letters(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Every letter that has left, the newest first; also in sealed cases."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request)
+    application, language = found.application, entry.language()
+    if not access.can_read_letters(request.session, application):
+        return redirect(f"{reverse('family:code', args=[application.key])}?next=letters")
+    zone = found.rules.zone
+    held = letters_are_held(application)
+    rows = [
+        {
+            "title": NOTICE_KINDS[notice.kind],
+            "when": day_in_words(notice.letter_date or notice.created_at.astimezone(zone).date(), language),
+            "url": reverse("family:letter_pdf", args=[application.key, notice.key]),
+            "is_new": notice.read_at is None,
+            "other": notice.language if notice.language != language else "",
+        }
+        for notice in told(found).letters
+    ]
+    until = application.contacts_held_until
+    context = {
+        "reference": str(application),
+        "letters": [] if held else rows,
+        "held_until": moment_in_words(until.astimezone(zone), language) if held and until else "",
+        "back": reverse("family:case", args=[application.key]),
+    }
+    return render(request, "family/letters.html", context)
 
+
+def letter_pdf(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
+    """One letter as PDF: the copy in the vault, or set now."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request)
+    application = found.application
+    if not access.can_read_letters(request.session, application):
+        return redirect(f"{reverse('family:code', args=[application.key])}?next=letters")
+    row = next((one for one in told(found).letters if one.key == notice), None)
+    if row is None or letters_are_held(application):
+        raise Http404
+    row.application = application
+    read.record_read(row)
+    try:
+        pdf = _pdf(row)
+    except CannotSet:
+        messages.error(request, gettext("This letter cannot be shown here. Please call our office; we read it to you or mail it."))
+        return redirect("family:letters", key=application.key)
+    return files.answer(pdf, gettext("letter %(reference)s") % {"reference": application}, own=True)
+
+
+def _pdf(notice: Notice) -> bytes:
+    if notice.letter_id:
+        return store.read(notice.letter_id, f"letter:{notice.key}")
+    return tell.letter_of(notice)

@@ -70,7 +70,7 @@ def _door(request: HttpRequest, title: str, leads_to: str) -> HttpResponse:
     if (elsewhere := entry.switched(request)) is not None:
         return elsewhere
     if entry.only_switched(request):
-        return _show(request, entry.as_typed(LookUpForm, request), title)
+        return _show(request, LookUpForm(initial=entry.typed_in(LookUpForm, request)), title)
     form = LookUpForm(request.POST)
     if not form.is_valid():
         return _show(request, form, title)
@@ -105,7 +105,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
         if (elsewhere := entry.switched(request)) is not None:
             return elsewhere
         if entry.only_switched(request):
-            return render(request, "family/lost_number.html", {**context, "form": entry.as_typed(ChildForm, request)})
+            return render(request, "family/lost_number.html", {**context, "form": ChildForm(initial=entry.typed_in(ChildForm, request))})
         form = ChildForm(request.POST)
         if not form.is_valid():
             return render(request, "family/lost_number.html", {**context, "form": form})

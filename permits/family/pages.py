@@ -30,7 +30,9 @@ class ReachForm(PageForm):
     }
 
     channels = Choices(
-        wording.CHANNELS.items(), label=_("We may tell you news by"), help_text=_("Choose one or more. We answer by each of them.")
+        wording.CHANNELS.items(),
+        label=_("We may tell you news by"),
+        help_text=_("Choose one or more. We answer by each of them."),
     )
     email = Email(label=_("E-mail"), required=False, help_text=_("Needed only if you chose e-mail."))
     phone = Phone(label=_("Phone"), required=False, help_text=_("Needed if you chose text message or phone call."))
@@ -76,7 +78,9 @@ class ChildForm(PageForm):
 
     first_name = Name(label=_("First name"))
     middle_name = Name(label=_("Middle name"), required=False)
-    last_name = Name(label=_("Last name"), required=False, help_text=_("All last names. You may leave it empty only with the tick below."))
+    last_name = Name(
+        label=_("Last name"), required=False, help_text=_("All last names. You may leave it empty only with the tick below.")
+    )
     only_one_name = Tick(label=_("The child has only one name"), required=False)
     birth_date = Date(label=_("Date of birth"), age=True)
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -178,7 +182,9 @@ class HomeForm(PageForm):
     safe_at_home = Tick(
         label=_("We are in California’s Safe at Home program"),
         required=False,
-        help_text=_("Then write only the substitute address you were given. We never ask for the real one, and we hide your case."),
+        help_text=_(
+            "Then write only the substitute address you were given. We never ask for the real one, and we hide your case."
+        ),
     )
     no_fixed_home = Tick(
         label=_("We have no fixed home right now"),
@@ -213,7 +219,9 @@ class SchoolForm(PageForm):
     lead = _("If you do not know yet, leave it empty.")
 
     school_now = Text(label=_("School your child goes to now"), required=False, most=120)
-    current_grade = Choice(wording.GRADES.items(), style="select", label=_("Grade now"), required=False, empty=_("May stay empty"))
+    current_grade = Choice(
+        wording.GRADES.items(), style="select", label=_("Grade now"), required=False, empty=_("May stay empty")
+    )
     school_wanted = Text(label=_("School you would like"), required=False, most=120)
     school_second = Text(label=_("Second choice"), required=False, most=120)
 

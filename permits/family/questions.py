@@ -112,9 +112,13 @@ class AboutForm(PageForm):
     home = Choice((), style="select", label=_("District where your child lives"), required=False)
     wanted = Choice((), style="select", label=_("District you would like"), required=False)
     school_year = Choice((), label=_("School year"))
-    grade = Choice((), style="select", label=_("Grade requested"), help_text=_("The grade your child will be in, in that school year."))
+    grade = Choice(
+        (), style="select", label=_("Grade requested"), help_text=_("The grade your child will be in, in that school year.")
+    )
     reason = Choice((), label=_("Reason"))
-    second_reason = Choice((), style="select", label=_("A second reason, if there is one"), required=False, empty=_("No second reason"))
+    second_reason = Choice(
+        (), style="select", label=_("A second reason, if there is one"), required=False, empty=_("No second reason")
+    )
     groups = Choices((), label=_("Is one of these true for your child?"), required=False)
 
     def prepare(self) -> None:
@@ -171,4 +175,3 @@ def starting_fields(rules: Any, direction: str, *, years: list[str], unsure: boo
 def year_in_words(school_year: str) -> str:
     """2027-28 as a family reads it."""
     return gettext("%(year)s school year") % {"year": school_year.replace("-", "–")}
-

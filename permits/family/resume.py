@@ -1,14 +1,71 @@
-"""Placeholder: its builder replaces this whole file."""
+"""Going on with a draft: by the code on the screen and the child's birth date, or by the link that was sent."""
 
+from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from permits import access
+from permits.actions import drafts, limits
+from permits.family import apply, steps
+from permits.models import Draft
+from permits.web.accounts import client_address
+from permits.web.forms import Date, Digits, Form
+
+MOST_TRIES, TRY_SECONDS = 20, 3600
+CODE_LENGTH = 12
 
 
-def resume(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+class ResumeForm(Form):
+    """Two things only the family has together."""
+
+    code = Digits(least=CODE_LENGTH, most=CODE_LENGTH, label=_("Draft code"), help_text=_("12 digits, like 4821-0937-5526."))
+    birth_date = Date(label=_("Child’s date of birth"))
 
 
-def resume_link(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """By code and birth date; one answer for whatever does not fit."""
+    context: dict[str, Any] = {"switch_in_form": False}
+    if request.method != "POST":
+        mine = [draft for key in request.session.get(access.SESSION_DRAFTS, [])[-3:] if (draft := drafts.live(key))]
+        return render(request, "family/resume.html", {**context, "form": ResumeForm(), "mine": [_line(draft) for draft in mine]})
+    form = ResumeForm(request.POST)
+    status = HTTPStatus.OK
+    if form.is_valid():
+        if limits.too_often("resume", client_address(request), most=MOST_TRIES, seconds=TRY_SECONDS):
+            return render(request, "family/too_often.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        draft = drafts.by_code(form.cleaned_data["code"], form.cleaned_data["birth_date"])
+        if draft is not None:
+            return _go_on(request, draft)
+        form.add_error(None, _("We find no draft with this code and birth date. Check both. A draft is kept for 30 days."))
+    return render(request, "family/resume.html", {**context, "form": form}, status=status)
 
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Behind the link stands a page with a button: what reads mail before people do opens nothing."""
+    draft = drafts.by_link(token)
+    if draft is None:
+        return apply.gone(request)
+    if request.method == "POST":
+        return _go_on(request, draft)
+    return render(request, "family/resume_link.html")
+
+
+def _go_on(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """This browser may now write the draft; it goes on at the first page that needs something."""
+    access.remember_draft(request.session, str(draft.key))
+    opened = steps.open_draft(draft)
+    page = apply.next_incomplete(opened) if opened else steps.CHECK
+    return redirect("family:apply", key=draft.key, page=page)
+
+
+def _line(draft: Draft) -> dict[str, str]:
+    opened = steps.open_draft(draft)
+    page = apply.next_incomplete(opened) if opened else steps.CHECK
+    child = draft.answers.get("child", {})
+    return {"name": str(child.get("first_name") or ""), "url": apply.url(draft.key, page)}

@@ -1,14 +1,263 @@
-"""Placeholder: its builder replaces this whole file."""
+"""Papers are sent: each file is stored and receipted the moment it arrives, and a bad one never loses the rest."""
 
-from typing import Any
+import base64
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any, cast
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from permits.actions import limits, receive
+from permits.clock import legal_now
+from permits.family import checklist, entry
+from permits.family.confirmation import office_lines
+from permits.models import File
+from permits.notices import outbox, papers
+from permits.notices.dates import moment_in_words
+from permits.queries.case import Case
+from permits.vault import sealing, store
+from permits.web import errors, files, uploads
+from permits.wording import UNREADABLE
+
+RESULTS, MINE = "upload_results", "uploaded_here"
+MOST_A_DAY, DAY = 200, 86_400
+TOO_MANY = "too_many"
+KINDS = {"jpeg": "JPEG", "png": "PNG", "pdf": "PDF", "heic": "HEIC"}
 
 
-def receipt_pdf(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: `code` is empty when it is stored, else a code of wording.UNREADABLE or `too_many`."""
+
+    name: str
+    requirement: str
+    code: str = ""
+    again: bool = False
+    when: str = ""
+    size: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """It is stored."""
+        return not self.code
+
+    @property
+    def message(self) -> str:
+        """For the family, in the page's language."""
+        if self.again:
+            return _("We already have this file.")
+        if self.ok:
+            return _("Received %(when)s") % {"when": self.when}
+        if self.code == TOO_MANY:
+            return _("Too many files today. Please call our office, or go on tomorrow.")
+        return str(UNREADABLE[self.code])
 
 
-def upload(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+# The body is read here, file by file; `_take` holds the check that Django would make after reading it whole.
+@csrf_exempt
+def upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The checklist with a place to upload for each paper. With script each file comes alone and JSON goes back."""
+    found = entry.opened(request, key)
+    if request.method != "POST":
+        return _page(request, found) if found else entry.shut(request, "family:documents")
+    if uploads.is_too_long(request):
+        return errors.too_large(request)
+    if found is None:
+        uploads.drain(request)
+        return _shut(request)
+    receive.let_connection_go()
+    answer = _read(request, found)
+    uploads.drain(request)
+    return answer
 
+
+def _read(request: HttpRequest, found: Case) -> HttpResponse:
+    parts = uploads.parts(request)
+    try:
+        first = next(parts, None)
+        if first is not None and first.name == "csrfmiddlewaretoken":
+            request.META["HTTP_X_CSRFTOKEN"] = first.text()
+        return cast(HttpResponse, _take(request, found, parts))
+    except uploads.Malformed:
+        return errors.bad_request(request)
+
+
+@csrf_protect
+def _take(request: HttpRequest, found: Case, parts: Iterator[uploads.Part]) -> HttpResponse:
+    requirement, token, results = "", "", []
+    try:
+        for part in parts:
+            if part.name == "requirement":
+                requirement = part.text()
+            elif part.name == "token":
+                token = part.text()
+            elif part.name == "file" and part.filename:
+                # A page's own token names its first file only if a script made it for that file.
+                name = _token(token) if _wants_json(request) and not results else uuid.uuid4()
+                results.append(_store(request, found, requirement, name, part))
+    except uploads.Malformed:
+        # What came before the line was cut is safe, and said.
+        if not results:
+            raise
+    if _wants_json(request):
+        return _json(results)
+    _keep(request, found, results)
+    return redirect(f"{reverse('family:upload', args=[found.application.key])}#results")
+
+
+def _token(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _store(request: HttpRequest, found: Case, requirement: str, token: UUID, part: uploads.Part) -> Result:
+    application, name = found.application, part.filename
+    if limits.too_often("upload", str(application.key), most=MOST_A_DAY, seconds=DAY):
+        return Result(name, requirement, TOO_MANY)
+    try:
+        got = receive.receive_file(application, requirement, token, name, part.chunks, limit=settings.UPLOAD_LIMIT)
+    except store.Refused as refused:
+        return Result(name, requirement, refused.code)
+    except store.StoreFull:
+        return Result(name, requirement, "store_full")
+    except KeyError:
+        return Result(name, requirement, "not_asked")
+    request.session[MINE] = [*request.session.get(MINE, []), str(got.file.key)][-100:]
+    when = moment_in_words(got.file.received_at.astimezone(found.rules.zone), entry.language())
+    return Result(name, requirement, "", got.again, when, papers.size_in_words(got.file.size))
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _json(results: Sequence[Result]) -> JsonResponse:
+    """One file, one answer; a status of 500 and above tells the script that trying again may help."""
+    if not results:
+        return JsonResponse({"ok": False, "name": "", "message": _("Choose a file first."), "html": ""}, status=HTTPStatus.BAD_REQUEST)
+    result = results[0]
+    html = render_to_string("permits/parts/file.html", {"file": _row(result)}) if result.ok else ""
+    answer = {"ok": result.ok, "name": result.name, "message": result.message, "html": html}
+    codes = {"store_full": HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS}
+    return JsonResponse(answer, status=HTTPStatus.OK if result.ok else codes.get(result.code, HTTPStatus.UNPROCESSABLE_ENTITY))
+
+
+def _shut(request: HttpRequest) -> HttpResponse:
+    if not _wants_json(request):
+        return entry.shut(request, "family:documents")
+    message = _("This page was open too long. Load it again and enter the number; what was sent before is safe.")
+    return JsonResponse({"ok": False, "name": "", "message": message, "html": ""}, status=HTTPStatus.FORBIDDEN)
+
+
+def _row(result: Result) -> dict[str, str]:
+    return {"name": result.name, "state": result.message, "tone": "good" if result.ok else "bad"}
+
+
+def _keep(request: HttpRequest, found: Case, results: Sequence[Result]) -> None:
+    """The results for the page that follows; names of files are sealed even there."""
+    sealed = sealing.seal_json([asdict(result) for result in results], _context(found))
+    request.session[RESULTS] = base64.b64encode(sealed).decode()
+
+
+def _kept(request: HttpRequest, found: Case) -> list[Result]:
+    held = request.session.pop(RESULTS, "")
+    try:
+        rows = sealing.open_json(base64.b64decode(held), _context(found)) if held else []
+    except (sealing.SealBroken, ValueError):
+        return []
+    return [Result(**row) for row in cast(list[dict[str, Any]], rows)]
+
+
+def _context(found: Case) -> str:
+    return f"upload results:{found.application.key}"
+
+
+def _page(request: HttpRequest, found: Case) -> HttpResponse:
+    application, language = found.application, entry.language()
+    mine = set(request.session.get(MINE, []))
+    cards = [
+        {
+            "label": group.label,
+            "is_choice": group.is_choice,
+            "is_there": group.is_choice and any(line.state == "spare" for line in group.lines),
+            "lines": [_card(found, line, mine, language) for line in group.lines],
+        }
+        for group in checklist.groups(found, language)
+    ]
+    results = _kept(request, found)
+    context = {
+        "reference": str(application),
+        "groups": cards,
+        "results": [_row(result) for result in results],
+        "all_good": all(result.ok for result in results),
+        "lacks": len(found.missing),
+        "url": request.path,
+        "cover": found.rules.say(language, "cover"),
+        "most": papers.size_in_words(settings.UPLOAD_LIMIT),
+        "token": str(uuid.uuid4()),
+        "differs": entry.difference(request, application),
+        "is_sealed": application.is_sealed,
+        "has_files": any(document.files.all() for document in found.documents.values()),
+        "links": {name: reverse(f"family:{name}", args=[application.key]) for name in ("case", "receipt_pdf", "confirmation")},
+    }
+    return render(request, "family/upload.html", context)
+
+
+def _card(found: Case, line: checklist.Line, mine: set[str], language: str) -> dict[str, Any]:
+    stored = list(line.document.files.all()) if line.document else []
+    rows = [_file(found, file, number, mine, language) for number, file in enumerate(stored, start=1)]
+    return {"line": line, "files": rows, "form_url": reverse("family:affidavit") if line.asked.form == "affidavit" else ""}
+
+
+def _file(found: Case, file: File, number: int, mine: set[str], language: str) -> dict[str, str]:
+    """A stored file. Its name is shown in the browser that sent it only: names of files tell too much."""
+    name = file.names.get("name", "") if str(file.key) in mine else ""
+    label = name or _("File %(number)s (%(kind)s, %(size)s)") % {
+        "number": number, "kind": KINDS.get(file.kind, ""), "size": papers.size_in_words(file.size),
+    }  # fmt: skip
+    if file.state == "unreadable":
+        return {"name": label, "state": str(UNREADABLE.get(file.why) or _("We cannot open it")), "tone": "bad"}
+    when = moment_in_words(file.received_at.astimezone(found.rules.zone), language)
+    return {"name": label, "state": _("Received %(when)s") % {"when": when}, "tone": "good"}
+
+
+def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Download receipt / Descargar el recibo: what was received, when."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request, "family:documents")
+    application, rules, language = found.application, found.rules, entry.language()
+    mine = set(request.session.get(MINE, []))
+    received = [
+        papers.ReceivedFile(
+            document=line.label,
+            name=_file(found, file, number, mine, language)["name"],
+            size=file.size,
+            sha256=file.sha256,
+            received=moment_in_words(file.received_at.astimezone(rules.zone), language),
+        )
+        for group in checklist.groups(found, language)
+        for line in group.lines
+        for number, file in enumerate(line.document.files.all() if line.document else (), start=1)
+    ]
+    paper = papers.Receipt(
+        language=language,
+        office_lines=office_lines(found, language),
+        phone=outbox.office_values(rules, language)["office_phone"],
+        reference=str(application),
+        child_first_name=checklist.first_name(found, language),
+        made=moment_in_words(legal_now().astimezone(rules.zone), language),
+        files=tuple(received),
+    )
+    return files.answer(papers.receipt_pdf(paper), _("receipt %(reference)s") % {"reference": application}, own=True)

@@ -1,10 +1,40 @@
-"""Placeholder: its builder replaces this whole file."""
+"""Withdraw, and take it back with one press for some days."""
 
-from typing import Any
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from permits.actions import withdraw as act
+from permits.family import entry
+from permits.notices.dates import moment_in_words
+from permits.policy import clocks
 
 
-def withdraw(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What it means, then the button; while it can be undone, the button that undoes it."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request)
+    application, rules = found.application, found.rules
+    if request.method == "POST" and not application.is_sealed:
+        if request.POST.get("act") == "undo":
+            act.undo(application)
+            messages.success(request, _("Your application is back, in its old place."))
+        elif request.POST.get("act") == "withdraw":
+            act.withdraw(application)
+            messages.success(request, _("Your application is withdrawn. We tell every contact we have."))
+        return redirect("family:case", key=application.key)
+    until = clocks.undo_until(rules, application.withdrawn_at) if application.withdrawn_at else None
+    context = {
+        "reference": str(application),
+        "can_withdraw": act.can_withdraw(application) and not application.is_sealed,
+        "can_undo": act.can_undo(application) and not application.is_sealed,
+        "undo_until": moment_in_words(until.astimezone(rules.zone), entry.language()) if until else "",
+        "undo_days": rules.clocks.undo_withdrawal_days,
+        "back": reverse("family:case", args=[application.key]),
+    }
+    return render(request, "family/withdraw.html", context)

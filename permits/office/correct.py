@@ -10,9 +10,8 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from permits.actions import correct as acts
 from permits.models import Rulebook
@@ -109,11 +108,10 @@ def _stale(request: HttpRequest, reference: str, before: Mapping[str, Any]) -> H
     """Show what changed since the page was opened; boxes that were left alone take the new value, typed ones stay typed."""
     found = cases.by_reference(reference) or frame.case_of(request, reference)
     now = standing(found)
-    language = get_language() or "en"
     differs = {name for name in now if _plain(now[name]) != before.get(name)}
     blamed = {row.field: row for row in found.application.corrections.select_related("by").order_by("at")}
     changed = [
-        {"field": FIELDS[name], "old": before.get(name, ""), "new": _shown(now[name], language), "by": blamed.get(name)}
+        {"field": FIELDS[name], "old": before.get(name, ""), "new": _plain(now[name]), "by": blamed.get(name)}
         for name in acts.BY_OFFICE
         if name in differs
     ]
@@ -161,8 +159,3 @@ def _unsign(text: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _shown(value: Any, language: str) -> str:
-    del language
-    return str(_plain(value) or "")

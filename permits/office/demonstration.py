@@ -1,22 +1,21 @@
 """The demonstration's own pages: the mailbox, the one-click sign-in, the movable date. In production they do not exist."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from permits.actions.demonstrate import move_to
 from permits.actions.tell import letter_of
+from permits.clock import legal_today
 from permits.models import Notice, User
-from permits.notices import letters, outbox
+from permits.notices import outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
 from permits.office import sheet
@@ -27,6 +26,7 @@ from permits.web.forms import show_phone
 from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
 
 PAGE = 25
+MOST_YEARS = 20
 
 
 @require_safe
@@ -72,8 +72,6 @@ def _row(row: Notice) -> dict[str, Any]:
         "has_left": row.state != "draft",
         **parts(row, words),
         "pdf": row.channel in {"letter", "counter"} and KINDS[row.kind].has_letter,
-        "heading": words.subject if row.channel == "email" else "",
-        "letter": letters.as_html(words.letter) if row.channel == "letter" and words.letter else "",
     }
 
 
@@ -93,13 +91,13 @@ def _letter(key: str) -> HttpResponse:
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the made-up people who hold a post, without password and second factor."""
-    chosen = request.POST.get("user", "")
+    chosen = request.POST.get("user") or request.POST.get("person", "")
     user = User.objects.filter(pk=chosen, is_active=True, posts__ended_at=None).distinct().first() if chosen.isdigit() else None
     if user is None:
         raise Http404
     login(request, user, settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEMONSTRATION_SESSION] = True
-    return redirect("office:queue")
+    return redirect(_back(request) or "office:queue")
 
 
 @require_POST
@@ -109,8 +107,13 @@ def set_date(request: HttpRequest) -> HttpResponse:
         chosen = date.fromisoformat(request.POST.get("date", ""))
     except ValueError:
         chosen = None
-    if chosen is not None and abs(chosen.year - datetime.now(ZoneInfo("UTC")).year) <= 20:
+    if chosen is not None and abs(chosen.year - legal_today().year) <= MOST_YEARS:
         move_to(chosen)
+    return redirect(_back(request) or "family:home")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the form stood on; empty when it is none of this site's."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else reverse("family:home"))
+    return back if safe else ""

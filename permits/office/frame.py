@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from permits import access
 from permits.models import Application, Side, User
+from permits.office.words import CHANNELS_BY_HAND, ROLES
 from permits.policy import states
 from permits.queries import case, desk
 from permits.queries.case import Case
 from permits.queries.desk import Desk
-from permits.office.words import CHANNELS_BY_HAND, ROLES
 
 
 def user_of(request: HttpRequest) -> User:

@@ -14,9 +14,10 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, in_language
 
 _MONTHS = {month_name(month, "es"): month for month in range(1, 13)}
-_DAY = re.compile(rf"(?:(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) )?(\d{{1,2}}) de ({'|'.join(_MONTHS)}) de (\d{{4}})")
+_WEEKDAY = r"(?:(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) )?"
+_DAY = re.compile(rf"{_WEEKDAY}(\d{{1,2}}) de ({'|'.join(_MONTHS)}) de (\d{{4}})")
 _HOUR = re.compile(r"(?:, a las? )?(\d{1,2}):(\d{2})\s(a|p)\.\sm\.")
-_WORDS = ("late.attach", "county.name", "district.name", "district.office", "contacts.office.hours", "county.no_appeal_before_release")
+_WORDS = ("late.attach", "county.name", "district.name", "district.office", "contacts.office.hours")
 
 
 def in_english(notice: Notice) -> Rendered:

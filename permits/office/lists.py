@@ -23,6 +23,7 @@ from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
 from permits.office import frame, notices, sheet
 from permits.office.words import BY_HAND, LISTS, LISTS_EMPTY
+from permits.queries import desk
 from permits.queries import lists as rows_of
 from permits.web import files
 from permits.web.forms import show_phone
@@ -124,8 +125,9 @@ def _print(request: HttpRequest, rows: Sequence[Notice]) -> HttpResponse:
         try:
             pdfs.append(notices.pdf_of(row))
         except CannotSet as error:
-            text = _("The letter for %(reference)s cannot be printed: no font of ours has %(marks)s. Untick it and print the rest.")
-            messages.error(request, text % {"reference": row.application, "marks": ", ".join(error.characters)})
+            told = {"reference": row.application, "marks": ", ".join(error.characters)}
+            text = _("The letter for %(reference)s cannot be printed: no font of ours has %(marks)s. Print the others.")
+            messages.error(request, text % told)
             return redirect("office:lists", channel="letter")
     return files.answer(merged(pdfs), f"letters-{legal_today().isoformat()}", own=True)
 
@@ -147,7 +149,7 @@ def merged(pdfs: Sequence[bytes]) -> bytes:
 def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A text was sent, a call made, a letter posted, handed over or come back."""
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
-    if row is None or row.body_id not in frame.desk.bodies(request.user):
+    if row is None or row.body_id not in desk.bodies(request.user):
         raise Http404
     user, outcome = frame.user_of(request), request.POST.get("outcome", "")
     if row.channel == "letter" and outcome == "posted":

@@ -94,7 +94,8 @@ def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         sent = acts.send(event, user)
         by_hand = [str(CHANNELS[row.channel]) for row in sent if row.channel in outbox.BY_HAND]
         if by_hand:
-            messages.success(request, _("Sent. Still to do by hand, from the lists above: %(what)s.") % {"what": ", ".join(by_hand)})
+            text = _("Sent. Still to do by hand, from the lists above: %(what)s.")
+            messages.success(request, text % {"what": ", ".join(by_hand)})
         elif sent:
             messages.success(request, _("Sent."))
     application = rows[0].application

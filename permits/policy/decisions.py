@@ -14,7 +14,7 @@ def grounds_for(rulebook: Rulebook, kind: str) -> tuple[Ground, ...]:
     return tuple(ground for ground in rulebook.grounds.values() if kind in ground.kinds)
 
 
-def problems(  # noqa: PLR0917 -- each is a fact of its own, in the order of the form
+def problems(
     rulebook: Rulebook,
     facts: Facts,
     kind: str,

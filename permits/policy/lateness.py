@@ -7,7 +7,7 @@ from permits.policy.rulebook import Rulebook
 from permits.policy.windows import in_ordinary_window, standing
 
 
-def judge(  # noqa: PLR0917 -- each is a fact of its own, in the order of the road
+def judge(
     rulebook: Rulebook,
     direction: str,
     reasons: Collection[str],

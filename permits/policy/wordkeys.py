@@ -17,7 +17,7 @@ _FIXED = (
     "declaration", "immigration", "cover", "not_a_permit", "stay_enrolled", "two_decisions", "no_paper_needed",
     "clocks.current_year", "clocks.future_year", "clocks.papers",
     "late.heading", "late.saved", "late.county", "late.attach", "late.call_first", "late.stay",
-    "county.name", "county.what",
+    "county.name", "county.what", "words.student",
     "terms.intro", "terms.agree",
     "packet.title", "packet.intro",
     "affidavit.title", "affidavit.intro", "affidavit.declaration",
@@ -36,7 +36,8 @@ def optional_keys(rules: Rules) -> frozenset[str]:
         keys |= {f"requirements.{code}.{part}" for part in ("bad", "none", "cover")}
     keys |= {f"reasons.{code}.{part}" for code in rules.reasons for part in ("note", "right")}
     keys |= {f"groups.{code}.help" for code in rules.groups}
-    keys |= {f"contacts.{code}.help" for code in rules.contacts}
+    keys |= {f"contacts.{code}.{part}" for code in rules.contacts for part in ("help", "hours")}
+    keys |= {f"terms.note_{number}" for number in range(1, len(rules.terms) + 1)}
     return frozenset(keys - required_keys(rules).keys())
 
 

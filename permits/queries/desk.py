@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import IntegerField, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
@@ -78,7 +79,7 @@ def desk(user: Staff) -> Desk:
     return Desk(posts, {name: getattr(posts[0], f"n_{name}") if posts else 0 for name in waiting})
 
 
-def _counted(rows: QuerySet[Notice] | QuerySet[Side] | QuerySet[object]) -> Counted:
+def _counted(rows: QuerySet[Any]) -> Counted:
     return Counted(rows.order_by().values("pk")[: MOST_COUNTED + 1])
 
 

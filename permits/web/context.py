@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from permits import clock
-from permits.models import Rulebook
+from permits.models import Post, Rulebook
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_district
 from permits.web.languages import LABELS, in_language, other_language
@@ -85,9 +85,15 @@ def _said(rules: Rules, language: str, key: str) -> str:
 
 def _demonstration() -> dict[str, Any]:
     try:
-        return {"date": clock.legal_today(), "presets": _presets(_rules())}
+        return {"date": clock.legal_today(), "presets": _presets(_rules()), "sign_ins": SimpleLazyObject(_sign_ins)}
     except DatabaseError:
-        return {"date": None, "presets": []}
+        return {"date": None, "presets": [], "sign_ins": []}
+
+
+def _sign_ins() -> list[dict[str, Any]]:
+    """The made-up people of the season who hold a post; the sign-in page has one button for each."""
+    held = Post.objects.filter(ended_at=None).select_related("user", "body").order_by("pk")
+    return [{"value": post.user_id, "label": f"{post.user.name} · {post.body.name}"} for post in held]
 
 
 def _presets(rules: Rules | None) -> list[dict[str, str]]:

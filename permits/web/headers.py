@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponseBase
 
+MOST_DRAINED = 100_000_000
+
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -24,6 +26,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
 
     def go(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        _drain(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
@@ -40,3 +43,18 @@ def _is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:
     session = getattr(request, "session", None)
     touched = session is not None and (session.accessed or session.modified)
     return touched or request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.OK
+
+
+def _drain(request: HttpRequest) -> None:
+    """Take in what is left of the body, and forget it.
+
+    A refusal (too large, signed out, a stale form) is often ready before the browser has finished sending; if the connection
+    closed then, the browser would show its own error page instead of ours.
+    """
+    stream = getattr(request, "_stream", None)
+    left = MOST_DRAINED
+    try:
+        while stream is not None and left > 0 and (part := stream.read(65_536)):
+            left -= len(part)
+    except (OSError, ValueError):
+        return  # the client went away, or the view closed the stream

@@ -64,7 +64,7 @@ def set_letter(job: Job) -> None:
                 },
             )  # fmt: skip
         return
-    vault_id = store.put(pdf, f"letter:{notice.key}")
+    vault_id = store.put(pdf, f"letter:{notice.key}").id
     with one_act():
         Notice.objects.filter(pk=notice.pk).update(letter_id=vault_id)
 
@@ -78,8 +78,8 @@ def read_file(job: Job) -> None:
     if looked.state == "unreadable":
         unreadable(file, looked.why)
         return
-    pages = [store.put(page, f"page:{file.key}") for page in looked.pages]
-    clean = store.put(looked.clean, f"clean:{file.key}")
+    pages = [store.put(page, f"page:{file.key}").id for page in looked.pages]
+    clean = store.put(looked.clean, f"clean:{file.key}").id
     with one_act():
         Application.objects.select_for_update().only("pk").get(pk=file.application_id)
         changed = File.objects.filter(pk=file.pk, state="received").update(state="readable", pages=pages, clean_id=clean)

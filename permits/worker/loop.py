@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from types import FrameType
 
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 from permits import clock
-from permits.models import Attempt, Job
+from permits.models import Attempt, Draft, Job, OneTimeCode
+from permits.vault import store
 from permits.worker import claims
 from permits.worker.verdicts import Hopeless, Later
 
@@ -102,8 +104,13 @@ class Worker:
 
 
 def sweep() -> None:
-    """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters."""
+    """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
+    codes and sessions whose life is over, uploads that were cut off."""
     now = clock.machine_now()
+    Draft.objects.filter(expires_at__lt=now).delete()
+    OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    store.remove_leftovers()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.policy.appeals import appeal_last_day, district_appeal_last_day
 from permits.policy.clocks import decision_due, is_open, open_days_left, papers_due, undo_until

@@ -1,7 +1,8 @@
 """Which papers are asked, and which are missing."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.policy.documents import checklist, missing
 from permits.policy.entries import GRADES

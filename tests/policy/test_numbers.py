@@ -1,7 +1,8 @@
 """The number: every wrong digit and every swap of neighbours is caught, and what people type is forgiven."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.policy.numbers import show, show_draft_code, show_reference, split_typed, valid, with_check_digit
 

@@ -4,7 +4,8 @@ from datetime import date, time
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.policy.rulebook import RulebookError, parse
 from tests.policy.books import SEEDS, book, problems_of, words, year_file
@@ -55,7 +56,7 @@ def test_there_are_two_districts_with_two_years_each():
         ('barred_reasons = ["bullying"', 'barred_reasons = ["hate"', "grounds.program_offered_here.barred_reasons", "'hate'"),
         ('kind = "choice"', 'kind = "wheel"', "questions.work_kind.kind", "one of"),
         ('continuing_why = ["moved"]', 'continuing_why = ["flew"]', "questions.move_date.only_if.answers.continuing_why", "'flew'"),
-        ('only_if = { answers = { continuing_why', "only_if = { answers = { because", "questions.move_date.only_if.answers.because", "no question"),
+        ("only_if = { answers = { continuing_why", "only_if = { answers = { because", "questions.move_date.only_if.answers.because", "no question"),
         ('only_if = { grade = ["1"', 'only_if = { weather = ["1"', "requirements.report_card.only_if.weather", "not a key"),
         ('decisions = ["release", "acceptance"]', 'decisions = ["release", "whim"]', "requirements.residence_bill.decisions[1]", "one of"),
         ('group = "military_paper"', 'group = "other_paper"', "requirements.military_orders.group", "two or more"),

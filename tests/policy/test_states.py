@@ -3,7 +3,8 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.policy.states import MOVES, STATUSES, headline, may, moves_from, owner, states_page, target, undo_move
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from permits.models import Body, ClockShift, Post, User
-from permits.web import context, errors
+from permits.web import context, errors, headers
 from permits.web.accounts import Adapter, client_address
 from permits.web.closed import DEMONSTRATION_SESSION
 from permits.web.languages import in_language, language_of
@@ -153,6 +154,13 @@ def test_every_answer_carries_the_headers(client: Client) -> None:
 )
 def test_personal_pages_are_kept_nowhere(client: Client, method: str, path: str, kept: str) -> None:
     assert getattr(client, method)(path)["Cache-Control"] == kept
+
+
+def test_a_refusal_waits_until_the_browser_has_sent_everything(rf: RequestFactory) -> None:
+    request = rf.post("/en/nowhere/", b"x" * 300_000, content_type="application/octet-stream")
+    answer = headers.middleware(lambda _request: HttpResponse(status=413))(request)
+    assert answer.status_code == 413
+    assert request.read() == b""
 
 
 # --- the clock

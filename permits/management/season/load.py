@@ -8,7 +8,7 @@ from django.conf import settings
 
 from permits import clock
 from permits.actions import decide, drafts, papers, receive, send, submit, withdraw
-from permits.management.commands.publish_rules import publish_all
+from permits.management.publishing import publish_all
 from permits.management.season.families import FAMILIES, Family
 from permits.management.season.pictures import photo
 from permits.models import Application, Body, ClockShift, Document, Notice, Post, Rulebook, Side, User
