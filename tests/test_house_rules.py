@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.template import Engine
@@ -84,12 +85,11 @@ def test_no_address_of_a_registry_and_no_path_of_one_machine() -> None:
 
 
 def test_tests_do_not_sleep() -> None:
-    # Starting a server, driving a browser and measuring are the only places that wait.
-    allowed = ("tests/databases.py", "tests/journeys/engines.py", "tests/trials/", "tests/house.py")
+    # What starts servers, drives browsers, kills processes or measures may wait; tests of behaviour may not.
     asleep = [
         f"{name}:{node.lineno}"
         for name, tree, _lines in python_files()
-        if name.startswith("tests/") and not name.startswith(allowed)
+        if Path(name).name.startswith("test_") and not name.startswith(("tests/storm/", "tests/torture/"))
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "sleep"
     ]
@@ -105,7 +105,18 @@ def template_names() -> list[str]:
 
 def test_every_template_is_used() -> None:
     everything = "\n".join(text for name, text in texts() if name.startswith(("permits/", "config/")) and ".po" not in name)
-    unused = [name for name in template_names() if name not in everything and not name.startswith(ASKED_BY_OTHERS)]
+    # A name put together from parts, f"family/apply/{step}.html", stands for all that fit it.
+    composed = [
+        re.compile(re.sub(r"\\{.*?\\}", "[a-z_]+", re.escape(name)))
+        for name in re.findall(r'f"([a-z_/]+\{\w+\}\.html)"', everything)
+    ]
+    unused = [
+        name
+        for name in template_names()
+        if name not in everything
+        and not name.startswith(ASKED_BY_OTHERS)
+        and not any(pattern.fullmatch(name) for pattern in composed)
+    ]
     assert unused == []
 
 

@@ -108,7 +108,7 @@ def send_link(draft: Draft, rulebook: Rulebook, *, channel: str, to: str) -> boo
             "draft_code": numbers.show_draft_code(draft_code(held)),
             "kept_until": day_in_words(held.expires_at.astimezone(rulebook.parsed.zone).date(), held.language),
         }
-        outbox.write_to_draft(held, "resume_link", values, rulebook=rulebook, channel=channel, to=to)
+        outbox.write_alone("resume_link", values, rulebook=rulebook, language=held.language, channel=channel, to=to, draft=held)
     return True
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection
+
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Job, User
@@ -54,6 +56,12 @@ def receive_file(
     except BaseException:
         store.delete(stored.id)
         raise
+
+
+def let_connection_go() -> None:
+    """Give the connection back to the pool, so that a slow line holds none of the few; the next query takes one again."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.close()
 
 
 def _write(application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None) -> Received:

@@ -95,7 +95,7 @@ class Asking:
             open_now = [year for year in self.years if year.standing.state == "open" and not year.is_running]
             coming = [year for year in self.years if not year.is_running]
             chosen = next(iter([*open_now, *coming, *self.years]), None)
-        return chosen.rulebook if chosen else home_rules(self.at)
+        return chosen.rulebook if chosen else home_rules()
 
     @cached_property
     def rules(self) -> Rules:
@@ -298,6 +298,9 @@ def step_form(step: str, asking: Asking, data: QueryDict | None = None) -> StepF
         return form
     for name in FIELDS[step]:
         form.fields[name] = fields[name]
+    if step == "where" and not asking.kept():
+        # The door says one of the two; it can be changed.
+        form.initial["home" if asking.direction == "outgoing" else "wanted"] = home_district()
     if step == "child" and len(asking.years) == 1 and not initial["school_year"]:
         form.initial["school_year"] = asking.years[0].school_year
     return form

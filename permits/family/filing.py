@@ -101,7 +101,7 @@ def _more(opened: Opened, judged: Judged, known: Mapping[str, Mapping[str, Any]]
         "questions": reason.answers() if isinstance(reason, ReasonForm) else {},
         "late": opened.late_answers if opened.standing.state == "late" else {},
     }
-    return {**more, **_schools(known.get("school", {}))}
+    return {**more, **_schools(opened, known.get("school", {}))}
 
 
 def _other_mail(home: Mapping[str, Any]) -> bool:
@@ -114,7 +114,9 @@ def _home_lines(home: Mapping[str, Any]) -> list[str]:
     return [line for line in (street, place) if line]
 
 
-def _schools(school: Mapping[str, Any]) -> dict[str, str]:
-    other = school.get("school_other") or ""
+def _schools(opened: Opened, school: Mapping[str, Any]) -> dict[str, str]:
+    """Schools by name: what a family typed, or the name of the one it chose from the list."""
+    names = {one.code: one.name for one in opened.rules.schools} if opened.direction == "incoming" else {}
+    names["other"] = school.get("school_other") or ""
     chosen = {key: school.get(key) or "" for key in ("school_now", "school_wanted", "school_second")}
-    return {key: (other or value) if value == "other" else value for key, value in chosen.items()}
+    return {key: names.get(value, value) for key, value in chosen.items()}

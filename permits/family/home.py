@@ -13,12 +13,10 @@ from permits.queries.rules import choices, home_district, home_rules
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where everything begins: four doors, the papers to read, the window as it stands today."""
-    at, language = legal_now(), get_language() or "en"
+    language = get_language() or "en"
     context = {
-        "rules": home_rules(at).parsed,
-        "immigration": home_rules(at).parsed.say(language, "immigration"),
+        "immigration": home_rules().parsed.say(language, "immigration"),
         "windows": {direction: window_lines(direction, language) for direction in ("outgoing", "incoming")},
-        "drafts": request.session.get(access.SESSION_DRAFTS, []) if request.COOKIES.get("sessionid") else [],
     }
     return render(request, "family/home.html", context)
 
@@ -39,7 +37,7 @@ def window_lines(direction: str, language: str) -> list[dict[str, str]]:
 @require_safe
 def programs(request: HttpRequest) -> HttpResponse:
     """The district's other programs, for whoever wants to look before asking to leave."""
-    rules, language = home_rules(legal_now()).parsed, get_language() or "en"
+    rules, language = home_rules().parsed, get_language() or "en"
     context = {
         "title": rules.say(language, "other_programs.title"),
         "paragraphs": rules.say(language, "other_programs.text").split("\n\n"),
@@ -53,6 +51,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """On a shared device: this browser forgets every draft and application it has opened. What was saved stays saved."""
     if request.method == "POST":
-        request.session.flush()
+        for held in (access.SESSION_DRAFTS, access.SESSION_CASES, access.SESSION_PROVEN):
+            request.session.pop(held, None)
         return redirect("family:home")
     return render(request, "family/finish.html")

@@ -121,7 +121,8 @@ def letter_pdf(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
     try:
         pdf = _pdf(row)
     except CannotSet:
-        messages.error(request, gettext("This letter cannot be shown here. Please call our office; we read it to you or mail it."))
+        said = gettext("This letter cannot be shown here. Please call our office; we read it to you or mail it.")
+        messages.error(request, said)
         return redirect("family:letters", key=application.key)
     return files.answer(pdf, gettext("letter %(reference)s") % {"reference": application}, own=True)
 

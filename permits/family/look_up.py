@@ -26,9 +26,9 @@ TYPING_ERRORS = {
 class ChildForm(Form):
     """The three facts that are asked beside the number, or instead of it when it is lost."""
 
-    first_name = Name(label=pgettext_lazy("child", "First name"))
+    first_name = Name(label=_("First name"))
     last_name = Name(
-        label=pgettext_lazy("child", "Last name"), required=False, help_text=_("Leave this empty if the child has only one name.")
+        label=_("Last name"), required=False, help_text=_("Leave this empty if the child has only one name.")
     )
     birth_date = Date(label=_("Date of birth"))
 
@@ -105,7 +105,8 @@ def lost_number(request: HttpRequest) -> HttpResponse:
         if (elsewhere := entry.switched(request)) is not None:
             return elsewhere
         if entry.only_switched(request):
-            return render(request, "family/lost_number.html", {**context, "form": ChildForm(initial=entry.typed_in(ChildForm, request))})
+            form = ChildForm(initial=entry.typed_in(ChildForm, request))
+            return render(request, "family/lost_number.html", {**context, "form": form})
         form = ChildForm(request.POST)
         if not form.is_valid():
             return render(request, "family/lost_number.html", {**context, "form": form})

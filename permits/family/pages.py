@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from permits import wording
 from permits.family.opened import years_on
@@ -131,12 +132,16 @@ class YouForm(PageForm):
         "second_phone": ("second_told", YES),
     }
 
-    filer = Choice((), label=_("You are the child’s"))
+    filer = Choice((), label=_("Who are you?"))
     adult_name = Name(label=_("Your full name"), autocomplete="name")
-    helper_name = Name(label=_("Your own name, as the person who helps"))
+    helper_name = Name(label=_("Your name, as the person who helps"))
     helper_organization = Text(label=_("Your organization"), required=False, most=120, autocomplete="organization")
     parents_at_home = Choice(
-        (("1", _("One")), ("2", _("Two")), ("0", _("None"))),
+        (
+            ("1", pgettext_lazy("parents at home", "One")),
+            ("2", pgettext_lazy("parents at home", "Two")),
+            ("0", pgettext_lazy("parents at home", "None")),
+        ),
         label=_("How many parents or guardians live with the child?"),
         help_text=_("We ask because each of them shows a work schedule."),
     )
@@ -158,6 +163,13 @@ class YouForm(PageForm):
         self.fields["filer"] = Choice(pairs, label=self.fields["filer"].label, hints=hints)
         if not self.opened.asks_parents_at_home:
             del self.fields["parents_at_home"]
+
+    def applies(self, name: str, typed: Mapping[str, Any]) -> bool:
+        """Who helps writes the family's adult first, and then who helps."""
+        if name == "adult_name" and typed.get("filer") == "helper":
+            self.fields[name].label = _("Full name of the parent or guardian")
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        return super().applies(name, typed)
 
     def clean(self) -> dict[str, Any]:
         """A second adult who is written to needs a name and a way."""

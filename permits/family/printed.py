@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from permits.clock import legal_now
 from permits.notices import papers
 from permits.policy.entries import DIRECTIONS
 from permits.policy.rulebook import Rulebook as Rules
@@ -29,7 +28,7 @@ HALF = frozenset({"pupil_birth_date", "grade", "provider_phone", "provider_licen
 def _packet(direction: str, language: str) -> tuple[Rules, list[dict[str, Any]]]:
     if direction not in DIRECTIONS:
         raise Http404
-    rules = home_rules(legal_now()).parsed
+    rules = home_rules().parsed
     sections = [
         {"heading": rules.say(language, f"packet.{code}.heading"), "text": rules.say(language, f"packet.{code}.text")}
         for code in rules.packet
@@ -87,7 +86,7 @@ def _boxes(rules: Rules, language: str) -> dict[str, str]:
 @require_safe
 def affidavit(request: HttpRequest) -> HttpResponse:
     """The childcare affidavit as a page: what it asks, and the paper to print."""
-    rules, language = home_rules(legal_now()).parsed, get_language() or "en"
+    rules, language = home_rules().parsed, get_language() or "en"
     context = {
         "title": rules.say(language, "affidavit.title"),
         "intro": rules.say(language, "affidavit.intro").split("\n\n"),
@@ -101,7 +100,7 @@ def affidavit(request: HttpRequest) -> HttpResponse:
 def affidavit_pdf(request: HttpRequest) -> HttpResponse:
     """The childcare affidavit as a tagged PDF to fill in by hand, both languages on one form."""
     del request
-    rules, language = home_rules(legal_now()).parsed, get_language() or "en"
+    rules, language = home_rules().parsed, get_language() or "en"
     other = "es" if language == "en" else "en"
     mine, theirs = _boxes(rules, language), _boxes(rules, other)
     placed = {*SIGNATURES, DATE, *(code for _name, codes in PARTS for code in codes)}

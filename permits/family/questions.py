@@ -153,11 +153,15 @@ def starting_fields(rules: Any, direction: str, *, years: list[str], unsure: boo
     helps: dict[str, Words] = {code: rules.say(language, f"reasons.{code}.help") for code in reasons}
     grades = [(code, wording.GRADES.get(code, code)) for code in rules.directions[direction].grades]
     groups = [(code, rules.say(language, f"groups.{code}.label")) for code in rules.groups]
-    nowhere = {"empty": _("I don’t know")} if not unsure else {}
+    nowhere: Words = _("Choose") if unsure else _("I don’t know")
     hint = _("The grade your child will be in, in that school year.")
     return {
-        "home": Choice([*unknown, *districts], style="select", label=_("District where your child lives"), required=unsure, **nowhere),
-        "wanted": Choice([*unknown, *districts], style="select", label=_("District you would like"), required=unsure, **nowhere),
+        "home": Choice(
+            [*unknown, *districts], style="select", label=_("District where your child lives"), required=unsure, empty=nowhere,
+        ),
+        "wanted": Choice(
+            [*unknown, *districts], style="select", label=_("District you would like"), required=unsure, empty=nowhere,
+        ),
         "school_year": Choice([*((year, year_in_words(year)) for year in years), *unknown], label=_("School year")),
         "grade": Choice([*unknown, *grades], style="select", label=_("Grade requested"), help_text=hint),
         "reason": Choice([*labels, *unknown], label=_("Why do you ask for a permit?"), hints=helps),

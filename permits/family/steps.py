@@ -52,7 +52,7 @@ def walk(opened: Opened) -> tuple[str, ...]:
         pages.append("about")
     if asks_exceptions(opened):
         pages.append("late")
-    if rules.other_programs and has_programs_page(opened):
+    if rules.other_programs:
         pages.append("programs")
     pages += ["guidelines", "reach", "child", "you", "home", "school"]
     if not opened.is_short and next(opened.questions(), None) is not None:
@@ -64,11 +64,6 @@ def asks_exceptions(opened: Opened) -> bool:
     """Late, and the exception test was not answered before the start."""
     where = opened.standing
     return where.state == "late" and not where.exempt and not where.over and not opened.start.get("late_asked")
-
-
-def has_programs_page(opened: Opened) -> bool:
-    """The other programs, or in their place the family's right where the year file has one for the reason."""
-    return bool(opened.reasons) or opened.rules.directions[opened.direction].other_programs
 
 
 def right_reason(opened: Opened) -> str:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, cast
 from uuid import UUID
 
@@ -86,6 +87,8 @@ def _read(request: HttpRequest, found: Case) -> HttpResponse:
         first = next(parts, None)
         if first is not None and first.name == "csrfmiddlewaretoken":
             request.META["HTTP_X_CSRFTOKEN"] = first.text()
+        elif first is not None:
+            parts = chain([first], parts)
         return cast(HttpResponse, _take(request, found, parts))
     except uploads.Malformed:
         return errors.bad_request(request)
@@ -145,7 +148,8 @@ def _wants_json(request: HttpRequest) -> bool:
 def _json(results: Sequence[Result]) -> JsonResponse:
     """One file, one answer; a status of 500 and above tells the script that trying again may help."""
     if not results:
-        return JsonResponse({"ok": False, "name": "", "message": _("Choose a file first."), "html": ""}, status=HTTPStatus.BAD_REQUEST)
+        nothing = {"ok": False, "name": "", "message": _("Choose a file first."), "html": ""}
+        return JsonResponse(nothing, status=HTTPStatus.BAD_REQUEST)
     result = results[0]
     html = render_to_string("permits/parts/file.html", {"file": _row(result)}) if result.ok else ""
     answer = {"ok": result.ok, "name": result.name, "message": result.message, "html": html}

@@ -127,9 +127,10 @@ def _stale(request: HttpRequest, reference: str, before: Mapping[str, Any]) -> H
 
 def _put(data: Any, name: str, value: Any) -> None:
     if isinstance(value, date):
-        data[f"{name}_day"], data[f"{name}_month"], data[f"{name}_year"] = value.day, value.month, value.year
+        for part in ("day", "month", "year"):
+            data[f"{name}_{part}"] = str(getattr(value, part))
     else:
-        data[name] = value
+        data[name] = str(value or "")
 
 
 def _page(

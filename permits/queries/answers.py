@@ -1,5 +1,6 @@
 """What a family answered, ready to be shown: by the check page before it is sent, by the office's case page after."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -77,7 +78,7 @@ def sections(filed: Filed, rules: Rules, language: str) -> list[Section]:
             Section(gettext("The child"), tuple(_child(filed, language)), "child"),
             Section(gettext("Who applies"), tuple(_you(filed, rules, language)), "you"),
             Section(gettext("Where the child lives"), tuple(_home(filed)), "home"),
-            Section(gettext("School"), tuple(_school(filed, rules)), "school"),
+            Section(gettext("School"), tuple(_school(filed)), "school"),
             Section(gettext("The reason"), tuple(_reason(filed, rules, language)), "reason"),
         ]
         late = tuple(_late(filed, rules, language))
@@ -108,7 +109,7 @@ def _reach(filed: Filed) -> Rows:
     if filed.email:
         yield gettext("E-mail"), filed.email
     if filed.phone:
-        yield gettext("Phone"), filed.phone
+        yield gettext("Phone"), _phone(filed.phone)
     yield from _asked(reach, "message_ok", gettext("May leave a message"))
     yield from _asked(reach, "phone_shared", gettext("Others use this phone"))
     yield gettext("Letters and messages in"), str(wording.LANGUAGES.get(filed.language, ""))
@@ -130,7 +131,7 @@ def _child(filed: Filed, language: str) -> Rows:
 
 def _you(filed: Filed, rules: Rules, language: str) -> Rows:
     more = filed.more
-    yield gettext("The child’s"), _said(rules, language, f"filers.{filed.filer}.label") if filed.filer else ""
+    yield gettext("Applies as"), _said(rules, language, f"filers.{filed.filer}.label") if filed.filer else ""
     yield gettext("Full name"), str(more.get("adult_name") or "")
     helper: Mapping[str, Any] = more.get("helper") or {}
     if helper.get("name"):
@@ -140,7 +141,7 @@ def _you(filed: Filed, rules: Rules, language: str) -> Rows:
     second: Mapping[str, Any] = more.get("second_adult") or {}
     if second.get("name"):
         told = gettext("We write to this person too") if second.get("told") else gettext("We do not write to this person")
-        lines = [second["name"], told, second.get("email", ""), second.get("phone", "")]
+        lines = [second["name"], told, second.get("email", ""), _phone(second.get("phone", ""))]
         yield gettext("Another adult"), "\n".join(filter(None, lines))
     if more.get("must_not_know"):
         yield gettext("Somebody must not get information"), gettext("Yes. The office calls the family.")
@@ -158,20 +159,21 @@ def _home(filed: Filed) -> Rows:
         yield gettext("Letters go to"), "\n".join(mail)
 
 
-def _school(filed: Filed, rules: Rules) -> Rows:
-    more, names = filed.more, {school.code: school.name for school in rules.schools}
+def _school(filed: Filed) -> Rows:
+    more = filed.more
     yield gettext("School now"), str(more.get("school_now") or "")
     yield gettext("Grade now"), str(wording.GRADES.get(filed.current_grade, filed.current_grade))
-    for key, label in (("school_wanted", gettext("School wanted")), ("school_second", gettext("Second choice"))):
-        value = str(more.get(key) or "")
-        yield label, names.get(value, value)
+    yield gettext("School wanted"), str(more.get("school_wanted") or "")
+    if more.get("school_second"):
+        yield gettext("Second choice"), str(more["school_second"])
 
 
 def _reason(filed: Filed, rules: Rules, language: str) -> Rows:
     answers: Mapping[str, str] = filed.more.get("questions") or {}
-    for code, question in rules.questions.items():
-        if code not in answers:
-            continue
+    reasons = [rules.reasons[code] for code in (filed.reason, filed.second_reason) if code in rules.reasons]
+    asked = [question for reason in reasons for question in reason.questions if question.code in answers]
+    for question in dict.fromkeys(asked):
+        code = question.code
         label, value = _said(rules, language, f"questions.{code}.label"), str(answers[code])
         if question.kind == "choice":
             value = _said(rules, language, f"questions.{code}.options.{value}")
@@ -179,6 +181,8 @@ def _reason(filed: Filed, rules: Rules, language: str) -> Rows:
             value = _yes_no(value)
         elif question.kind == "date":
             value = day_in_words(date.fromisoformat(value), language)
+        elif question.kind == "phone":
+            value = _phone(value)
         yield label, value
 
 
@@ -195,6 +199,12 @@ def _asked(answers: Mapping[str, Any], key: str, label: str) -> Rows:
 
 def _yes_no(value: str) -> str:
     return {"yes": pgettext("answer", "Yes"), "no": pgettext("answer", "No")}.get(value, gettext("I don’t know"))
+
+
+def _phone(stored: str) -> str:
+    """+13235550100 as (323) 555-0100; any other text as it is."""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", stored)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else stored
 
 
 def _district(code: str, rules: Rules) -> str:

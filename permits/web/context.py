@@ -68,7 +68,7 @@ def _office(language: str) -> Mapping[str, str]:
     if rules is None or contact is None:
         return empty
     return {
-        "name": _said(rules, language, "contacts.office.label") or rules.say(language, "district.name"),
+        "name": f"{rules.say(language, 'district.short_name')} · {rules.say(language, 'contacts.office.label')}",
         "phone": contact.phone,
         "email": contact.email,
         "hours": _said(rules, language, "contacts.office.hours") or contact.hours,

@@ -1,5 +1,6 @@
 """Loads the season through the same acts as real families and clerks use, day by day of a moved clock."""
 
+import math
 import uuid
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -69,7 +70,7 @@ def _season_day() -> datetime:
 
 
 def _set(moment: datetime) -> None:
-    seconds = round((moment - clock.machine_now()).total_seconds())
+    seconds = math.ceil((moment - clock.machine_now()).total_seconds())
     ClockShift.objects.update_or_create(pk=1, defaults={"seconds": seconds})
     clock.forget()
 

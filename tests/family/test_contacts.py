@@ -1,0 +1,120 @@
+"""The family changes how it is reached: after the code; a confirmed address with a warning to the old one and a rest."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from permits import access
+from permits.actions import correct
+from permits.clock import legal_now
+from permits.models import Application, Correction, Notice
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    cache.clear()
+
+
+def proven(client: Client, application: Application) -> str:
+    people.look_up(client, application)
+    session = client.session
+    access.prove(session, application)
+    session.save()
+    return f"/{application.language}/application/{application.key}/contacts/"
+
+
+def boxes(**more: Any) -> dict[str, Any]:
+    return {"channels": ["email"], "email": "new@family.example", "phone": "", "street": "", "town": "", **more}
+
+
+def test_the_number_alone_changes_nothing(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    people.look_up(client, application)
+    url = f"/en/application/{application.key}/contacts/"
+    assert client.post(url, boxes())["Location"] == f"/en/application/{application.key}/code/?next=contacts"
+    application.refresh_from_db()
+    assert application.email == people.BEN.email
+
+
+def test_an_address_never_confirmed_changes_at_once_and_the_old_one_is_told(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    assert client.post(proven(client, application), boxes()).status_code == 302
+    application.refresh_from_db()
+    assert application.email == "new@family.example"
+    assert application.contacts_held_until is None
+    told = Notice.objects.get(kind="contact_changed")
+    assert told.content["to"] == people.BEN.email
+    assert {row.field for row in Correction.objects.all()} == {"email"}
+
+
+def test_a_confirmed_address_changes_with_three_days_of_rest_that_a_second_change_does_not_shorten(client: Client) -> None:
+    application = people.submitted(people.BEN, email_confirmed_at=legal_now())
+    url = proven(client, application)
+    assert "three days" in client.get(url).content.decode()
+    client.post(url, boxes())
+    application.refresh_from_db()
+    held = application.contacts_held_until
+    assert held is not None
+    client.post(url, boxes(email="another@family.example"))
+    application.refresh_from_db()
+    assert application.contacts_held_until == held
+    assert correct.letters_are_held(application)
+    people.days_later(4)
+    assert not correct.letters_are_held(application)
+
+
+@pytest.mark.parametrize(
+    ("change", "box"),
+    [
+        ({"channels": []}, "channels"),
+        ({"email": ""}, "email"),
+        ({"channels": ["text"]}, "phone"),
+        ({"street": "1 Road"}, "town"),
+        ({"email": "no address"}, "email"),
+        ({"channels": ["phone"], "phone": "12"}, "phone"),
+    ],
+)
+def test_a_way_that_is_chosen_must_lead_somewhere(client: Client, change: dict[str, Any], box: str) -> None:
+    application = people.submitted(people.BEN)
+    answer = client.post(proven(client, application), boxes(**change))
+    assert answer.status_code == 200
+    assert box in answer.context["form"].errors
+    application.refresh_from_db()
+    assert application.email == people.BEN.email
+
+
+def test_the_address_is_kept_when_left_empty_is_never_shown_and_can_be_changed(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    url = proven(client, application)
+    assert people.BEN.street not in client.get(url).content.decode()
+    client.post(url, boxes(channels=["letter"], email=people.BEN.email))
+    application = Application.objects.get(pk=application.pk)
+    assert application.answers["post_lines"] == people.BEN.post_lines
+    assert application.channels == ["letter"]
+    client.post(url, boxes(channels=["letter"], street="P.O. Box 5", town="Los Angeles, CA 90001"))
+    assert Application.objects.get(pk=application.pk).answers["post_lines"] == ["P.O. Box 5", "Los Angeles, CA 90001"]
+
+
+@pytest.mark.parametrize("why", [{"answers": {"must_not_know": True}}, {"is_sealed": True}])
+def test_where_somebody_must_be_kept_away_the_office_is_called(client: Client, why: dict[str, Any]) -> None:
+    application = people.submitted(people.BEN, **why)
+    url = proven(client, application)
+    page = client.post(url, boxes())
+    assert "by phone or at our counter only" in page.content.decode()
+    assert Application.objects.get(pk=application.pk).person.email == people.BEN.email
+
+
+def test_the_language_changes_with_everything_typed(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    url = proven(client, application)
+    typed = boxes(email="half@", channels=["email", "phone"], _language="es")
+    assert client.post(url, typed)["Location"] == url.replace("/en/", "/es/")
+    page = client.post(url.replace("/en/", "/es/"), typed).content.decode()
+    assert 'value="half@"' in page
+    assert page.count("checked") == 2
+    assert "usa-error-message" not in page

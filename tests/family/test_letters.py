@@ -1,0 +1,164 @@
+"""Letters open after a one-time code that went by the family's own channel, in the language they were written in."""
+
+import io
+import re
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from permits import access
+from permits.actions import decide, send
+from permits.clock import legal_now, machine_now
+from permits.models import Application, AuditEntry, Notice, OneTimeCode
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    cache.clear()
+
+
+def opened(client: Client, application: Application) -> str:
+    people.look_up(client, application)
+    return f"/{application.language}/application/{application.key}/"
+
+
+def newest_code(application: Application) -> str:
+    notice = Notice.objects.filter(application=application, kind="one_time_code").latest("pk")
+    code: str = notice.content["values"]["code"]
+    return code
+
+
+def prove(client: Client, base: str, application: Application) -> None:
+    client.post(f"{base}code/?next=letters", {"act": "send"})
+    assert client.post(f"{base}code/?next=letters", {"code": newest_code(application)}).status_code == 302
+
+
+def test_the_code_goes_by_the_familys_channel_and_opens_the_letters(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    assert client.get(f"{base}letters/")["Location"] == f"{base}code/?next=letters"
+    sent = client.post(f"{base}code/?next=letters", {"act": "send"}, follow=True)
+    assert "6 digits to the e-mail" in sent.content.decode()
+    assert Notice.objects.get(kind="one_time_code").channel == "email"
+    code = newest_code(application)
+    answer = client.post(f"{base}code/?next=letters", {"code": f"{code[:3]} {code[3:]}"})
+    assert answer["Location"] == f"{base}letters/"
+    html = client.get(f"{base}letters/").content.decode()
+    assert "Application received" in html
+    assert "One-time code" not in html
+
+
+@pytest.mark.parametrize(
+    ("channels", "channel"),
+    [(("letter", "phone"), "phone"), (("text",), "text"), (("letter",), "letter"), (("counter",), "counter"), (("letter", "email"), "email")],
+)
+def test_without_e_mail_the_code_goes_another_way(client: Client, channels: tuple[str, ...], channel: str) -> None:
+    application = people.submitted(people.BEN, channels=channels, phone="+13235550199")
+    base = opened(client, application)
+    page = client.post(f"{base}code/", {"act": "send"}, follow=True)
+    assert page.status_code == 200
+    assert Notice.objects.get(kind="one_time_code").channel == channel
+    life = OneTimeCode.objects.get().expires_at - machine_now()
+    assert (life > timedelta(days=10)) == (channel != "email")
+
+
+def test_a_wrong_code_opens_nothing_and_five_of_them_kill_the_right_one(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    client.post(f"{base}code/", {"act": "send"})
+    code = newest_code(application)
+    wrong = str((int(code) + 1) % 1_000_000).zfill(6)
+    for _ in range(5):
+        assert "does not fit" in client.post(f"{base}code/", {"code": wrong}).content.decode()
+    assert "does not fit" in client.post(f"{base}code/", {"code": code}).content.decode()
+    assert not access.can_read_letters(client.session, application)
+
+
+def test_a_code_works_once_and_only_for_its_own_case(client: Client) -> None:
+    application, other = people.submitted(people.BEN), people.submitted(people.SARA)
+    base, elsewhere = opened(client, application), opened(client, other)
+    client.post(f"{base}code/", {"act": "send"})
+    code = newest_code(application)
+    assert client.post(f"{elsewhere}code/", {"code": code}).status_code == 200
+    assert client.post(f"{base}code/", {"code": code}).status_code == 302
+    assert client.post(f"{base}code/", {"code": code}).status_code == 200
+
+
+def test_codes_are_not_sent_without_end(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    answers = [client.post(f"{base}code/", {"act": "send"}).status_code for _ in range(6)]
+    assert answers == [302, 302, 302, 302, 302, 429]
+    assert OneTimeCode.objects.count() == 5
+
+
+def test_a_letter_is_a_tagged_pdf_and_that_it_was_read_is_written_first(client: Client) -> None:
+    application = people.submitted(people.LUPE)
+    base = opened(client, application)
+    prove(client, base, application)
+    html = client.get(f"{base}letters/").content.decode()
+    link = re.search(r'href="([^"]*\.pdf)"', html)
+    assert link
+    answer = client.get(link[1])
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("es")
+    assert Notice.objects.get(kind="received").read_at is not None
+    assert AuditEntry.objects.get(act="letter_viewed").actor == "family"
+
+
+def test_what_the_office_has_not_sent_cannot_be_read(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    prove(client, base, application)
+    decide.decide(application.sides.get(kind="release"), people.staff(), "no", grounds=["reason_not_shown"])
+    draft = Notice.objects.get(state="draft")
+    assert "Letter of refusal" not in client.get(f"{base}letters/").content.decode()
+    assert client.get(f"{base}letters/{draft.key}.pdf").status_code == 404
+    send.send(draft.event, people.staff())
+    assert "Letter of refusal" in client.get(f"{base}letters/").content.decode()
+    assert client.get(f"{base}letters/{draft.key}.pdf").status_code == 200
+
+
+def test_letters_of_another_case_do_not_open_here(client: Client) -> None:
+    application, other = people.submitted(people.BEN), people.submitted(people.SARA)
+    base = opened(client, application)
+    prove(client, base, application)
+    foreign = Notice.objects.get(application=other, kind="received")
+    assert client.get(f"{base}letters/{foreign.key}.pdf").status_code == 404
+
+
+def test_a_protected_case_reads_its_letters_too(client: Client) -> None:
+    application = people.submitted(people.BEN, is_sealed=True, channels=("letter", "email"))
+    base = opened(client, application)
+    prove(client, base, application)
+    notice = Notice.objects.get(application=application, kind="received", channel="letter")
+    answer = client.get(f"{base}letters/{notice.key}.pdf")
+    assert answer.content[:5] == b"%PDF-"
+
+
+def test_while_letters_are_held_none_opens(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    application.contacts_held_until = legal_now() + timedelta(days=2)
+    application.save()
+    base = opened(client, application)
+    prove(client, base, application)
+    html = client.get(f"{base}letters/").content.decode()
+    assert ".pdf" not in html
+    assert "changed a short time ago" in html
+    assert client.get(f"{base}letters/{Notice.objects.get(kind='received').key}.pdf").status_code == 404
+
+
+def test_the_code_leads_nowhere_outside(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    client.post(f"{base}code/", {"act": "send"})
+    answer = client.post(f"{base}code/?next=https://evil.example/", {"code": newest_code(application)})
+    assert answer["Location"] == f"{base}letters/"

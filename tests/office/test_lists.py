@@ -1,0 +1,107 @@
+"""Letters, texts, calls and the counter are worked off by hand, and each is written down."""
+
+import io
+
+import pikepdf
+import pytest
+
+from permits.clock import legal_today
+from permits.models import Notice
+from tests import people
+from tests.office import desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letters():
+    """Two letters that wait to be posted, and the browser of a clerk."""
+    client = desk.signed_in(desk.clerk())
+    for name in ("An", "Binh"):
+        application = people.submitted(people.PHUONG, first_name=name, channels=("letter",))
+        client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
+        client.post(f"/en/office/notice/{desk.draft_event(application, 'released')}/send/", {"act": "send"})
+    return client, list(Notice.objects.filter(kind="released", channel="letter", state="ready"))
+
+
+def test_ticked_letters_print_as_one_file_and_each_look_is_written(letters):
+    client, rows = letters
+    response = client.post("/en/office/lists/letter/", {"keys": [str(row.key) for row in rows], "act": "print"})
+    assert response["Content-Type"] == "application/pdf"
+    with pikepdf.Pdf.open(io.BytesIO(response.content)) as merged:
+        assert len(merged.pages) >= 2
+    for row in rows:
+        assert "letter_viewed" in desk.acts(row.application)
+        row.refresh_from_db()
+        assert row.state == "ready"
+
+
+def test_ticked_letters_are_posted_with_todays_date(letters):
+    client, rows = letters
+    client.post("/en/office/lists/letter/", {"keys": [str(rows[0].key)], "act": "posted"})
+    for row in rows:
+        row.refresh_from_db()
+    assert (rows[0].state, rows[0].letter_date) == ("posted", legal_today())
+    assert rows[1].state == "ready"
+
+
+def test_nothing_ticked_is_said_and_does_nothing(letters):
+    client, rows = letters
+    for keys in ([], ["rubbish"]):
+        response = client.post("/en/office/lists/letter/", {"keys": keys, "act": "posted"}, follow=True)
+        assert "Tick at least one letter." in response.content.decode()
+    rows[0].refresh_from_db()
+    assert rows[0].state == "ready"
+
+
+def test_a_letter_that_comes_back_is_marked_in_the_case(letters):
+    client, rows = letters
+    client.post(f"/en/office/lists/{rows[0].key}/done/", {"outcome": "posted"})
+    assert "Came back by post" in client.get(desk.url(rows[0].application)).content.decode()
+    client.post(f"/en/office/lists/{rows[0].key}/done/", {"outcome": "returned"})
+    rows[0].refresh_from_db()
+    assert rows[0].state == "returned"
+
+
+def test_on_a_closed_day_the_list_warns(letters):
+    client, _rows = letters
+    people.at(2027, 2, 20)
+    assert "closed" in client.get("/en/office/lists/letter/").content.decode()
+
+
+def test_a_text_is_shown_to_copy_and_marked_sent():
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(people.WAYAN)
+    row = Notice.objects.get(application=application, channel="text", kind="received")
+    page = client.get("/en/office/lists/text/").content.decode()
+    assert "(424) 555-0133" in page
+    assert str(application) in page
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "sent"})
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == ("done", "sent")
+
+
+def test_a_call_without_answer_stays_on_the_list_and_is_noted():
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(people.PHUONG)
+    row = Notice.objects.get(application=application, channel="phone", kind="received")
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "no_answer"})
+    row.refresh_from_db()
+    assert row.state == "ready"
+    assert "Called, no answer" in client.get(desk.url(application)).content.decode()
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "interpreter"})
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == ("done", "interpreter")
+
+
+def test_an_outcome_of_another_channel_is_refused():
+    client = desk.signed_in(desk.clerk())
+    row = Notice.objects.get(application=people.submitted(people.WAYAN), channel="text", kind="received")
+    for outcome in ("posted", "spoken", "returned", ""):
+        assert client.post(f"/en/office/lists/{row.key}/done/", {"outcome": outcome}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "ready"
+
+
+def test_a_list_that_does_not_exist():
+    assert desk.signed_in(desk.clerk()).get("/en/office/lists/pigeon/").status_code == 404

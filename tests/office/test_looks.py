@@ -1,0 +1,96 @@
+"""Nothing of a family's papers leaves before a durable row says who looked."""
+
+import pytest
+
+from permits.models import AuditEntry
+from permits.vault import store
+from permits.vault.store import NotStored
+from tests import people
+from tests.office import desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    ana = desk.clerk()
+    application = people.submitted(people.BEN)
+    return ana, desk.signed_in(ana), application, desk.with_paper(application)
+
+
+def test_a_page_image_is_recorded_and_locked(case):
+    ana, client, application, file = case
+    response = client.get(desk.url(application, f"file/{file.key}/page/1.jpg"))
+    assert response.status_code == 200
+    assert response.content == desk.JPEG + b"\x00"
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Disposition"].startswith("inline")
+    entry = AuditEntry.objects.get(application=application, act="page_viewed")
+    assert (entry.user, entry.detail) == (ana, {"file": file.pk, "page": 1})
+
+
+def test_each_look_is_one_row(case):
+    _ana, client, application, file = case
+    for number in (1, 2, 1):
+        client.get(desk.url(application, f"file/{file.key}/page/{number}.jpg"))
+    assert desk.acts(application).count("page_viewed") == 3
+
+
+def test_the_row_is_there_even_when_the_bytes_never_leave(case):
+    _ana, client, application, file = case
+    store.delete(file.pages[0])
+    with pytest.raises(NotStored):
+        client.get(desk.url(application, f"file/{file.key}/page/1.jpg"))
+    assert desk.acts(application).count("page_viewed") == 1
+
+
+def test_a_page_that_does_not_exist(case):
+    _ana, client, application, file = case
+    for number in (0, 3, 999):
+        assert client.get(desk.url(application, f"file/{file.key}/page/{number}.jpg")).status_code == 404
+    assert "page_viewed" not in desk.acts(application)
+
+
+def test_the_original_needs_a_reason_and_is_only_saved(case):
+    _ana, client, application, file = case
+    url = desk.url(application, f"file/{file.key}/original/")
+    assert "attachment" not in client.get(url).headers.get("Content-Disposition", "")
+    assert client.post(url, {"why": ""}).status_code == 422
+    assert "original_viewed" not in desk.acts(application)
+    response = client.post(url, {"why": "county"})
+    assert response.content == desk.JPEG
+    assert response["Content-Disposition"].startswith("attachment")
+    assert AuditEntry.objects.get(act="original_viewed").detail == {"file": file.pk, "why": "county"}
+
+
+def test_the_case_page_itself_fetches_no_picture(case):
+    _ana, client, application, file = case
+    assert "/page/" not in client.get(desk.url(application)).content.decode()
+    opened = client.get(desk.url(application, f"paper/{file.document.key}/")).content.decode()
+    assert f"{file.key}/page/1.jpg" in opened
+
+
+def test_a_letter_is_recorded_and_opens_in_place():
+    ana = desk.clerk()
+    application = people.submitted(people.PHUONG)
+    client = desk.signed_in(ana)
+    client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
+    notice = application.notices.get(kind="released", channel="letter")
+    response = client.get(f"/en/office/notice/{notice.key}.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("inline")
+    assert response.content.startswith(b"%PDF")
+    assert "letter_viewed" in desk.acts(application)
+
+
+def test_no_page_of_the_office_shows_the_access_code(case):
+    _ana, client, application, file = case
+    secret = application.access_code
+    grouped = f"{secret[:4]}-{secret[4:8]}-{secret[8:]}"
+    for tail in ("", f"paper/{file.document.key}/", "ask/", "correct/", "decide/release/"):
+        page = client.get(desk.url(application, tail)).content.decode()
+        assert secret not in page
+        assert grouped not in page
