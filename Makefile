@@ -63,7 +63,6 @@ browsers: $(DEV_STAMP)
 storm: $(DEV_STAMP)
 	@sh tests/setup.sh test
 	$(PY) -m pytest tests/storm --long $(ARGS)
-	$(PY) -m pytest tests/storm --long --db postgres $(ARGS)
 
 bench: $(DEV_STAMP)
 	@sh tests/setup.sh test

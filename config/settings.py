@@ -1,5 +1,6 @@
 """All settings, from one typed environment. Every variable is described in docs/settings.md."""
 
+import sys
 from pathlib import Path
 
 import dj_database_url
@@ -22,7 +23,10 @@ PRODUCTION = not DEMONSTRATION
 VAR = environment.folder("PASSAGE_VAR", ROOT / "var")
 KEYS_DIR = environment.folder("PASSAGE_KEYS", VAR / "keys")
 VAULT_DIR = environment.folder("PASSAGE_VAULT", VAR / "vault")
-SECRET_KEY = secret_key(KEYS_DIR, may_create=DEMONSTRATION)
+if PRODUCTION and KEYS_DIR.is_relative_to(VAR):
+    raise ImproperlyConfigured("PASSAGE_KEYS must lie outside PASSAGE_VAR: whoever copies the data must not copy the keys.")
+# `make_keys` must be able to run before there is a key.
+SECRET_KEY = secret_key(KEYS_DIR, may_create=DEMONSTRATION or sys.argv[1:2] == ["make_keys"])
 DEBUG = False
 ALLOWED_HOSTS = environment.names("PASSAGE_HOSTS", ("127.0.0.1", "localhost") if DEMONSTRATION else ())
 BASE_URL = environment.text("PASSAGE_URL", "http://127.0.0.1:8000" if DEMONSTRATION else None).rstrip("/")

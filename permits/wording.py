@@ -185,9 +185,10 @@ OUTCOMES: Mapping[str, Label] = {
 TASKS: Mapping[str, Label] = {
     "duplicate": _("Two applications for what looks like the same child"),
     "person_looks": _("Late, perhaps protected: look at it first"),
+    "must_not_know": _("Somebody must not get information: call the family before anything is said"),
+    "job_dead": _("Something the program should do failed again and again"),
     "bounced": _("A message came back: reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
-    "dead_job": _("Something the program should do failed again and again"),
     "unreadable": _("A file cannot be read"),
 }
 
@@ -239,6 +240,9 @@ ACTS: Mapping[str, Label] = {
     "page_viewed": _("Page viewed"),
     "original_viewed": _("Original file viewed"),
     "letter_viewed": _("Letter viewed"),
+    "look_lifts": _("Put back in line"),
+    "look_refers": _("Referred to the county"),
+    "task_done": _("Task done"),
 }
 
 DECISION_PROBLEMS: Mapping[str, Label] = {

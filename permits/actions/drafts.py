@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -89,6 +90,25 @@ def link_token(draft: Draft) -> str:
     return signing.dumps(str(draft.key), salt=_LINK)
 
 
+def kept_until(draft: Draft, zone: ZoneInfo) -> date:
+    """The day on which the draft goes, as the legal clock will count it."""
+    return (legal_now() + (draft.expires_at - machine_now())).astimezone(zone).date()
+
+
+def link_is_used(draft: Draft, token: str) -> bool:
+    """The link has opened the draft before."""
+    return keyed_hash("resume-link", token) in draft.answers.get("links_used", [])
+
+
+def use_link(draft: Draft, token: str) -> None:
+    """From now on this link opens nothing; the draft code with the birth date still does."""
+    with one_act():
+        held = Draft.objects.select_for_update().get(pk=draft.pk)
+        used = held.answers.get("links_used", [])
+        held.answers = {**held.answers, "links_used": [*used, keyed_hash("resume-link", token)][-20:]}
+        held.save(update_fields=["sealed_answers"])
+
+
 def send_link(draft: Draft, rulebook: Rulebook, *, channel: str, to: str) -> bool:
     """Send the family the link to go on with its draft, once to each address; says whether it was sent now.
 
@@ -106,7 +126,7 @@ def send_link(draft: Draft, rulebook: Rulebook, *, channel: str, to: str) -> boo
         values = {
             "resume_url": f"{settings.BASE_URL}/{held.language}/resume/{link_token(held)}/",
             "draft_code": numbers.show_draft_code(draft_code(held)),
-            "kept_until": day_in_words(held.expires_at.astimezone(rulebook.parsed.zone).date(), held.language),
+            "kept_until": day_in_words(kept_until(held, rulebook.parsed.zone), held.language),
         }
         outbox.write_alone("resume_link", values, rulebook=rulebook, language=held.language, channel=channel, to=to, draft=held)
     return True

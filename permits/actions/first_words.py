@@ -49,7 +49,6 @@ def tell_received(application: Application, rulebook: Rulebook, kinds: Collectio
         "received_at": _received(application, rulebook),
         "papers": case.paper_list(rules, documents.missing(asked, have), language),
         "decision_due": day_in_words(due.on, language),
-        "number": application.confirmation_number,
     }
     outbox.write(application, "received", values, body=rulebook.body, rulebook=rulebook)
 

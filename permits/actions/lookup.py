@@ -88,7 +88,7 @@ def say_number_again(first: str, last: str, born: date, client: str) -> None:
             Application.objects.select_for_update().only("pk").get(pk=application.pk)
             AuditEntry.write("number_said_again", application=application)
             outbox.write(
-                application, "number_again", {"number": application.confirmation_number},
+                application, "number_again", {},
                 body=application.door, rulebook=application.rulebook,
             )  # fmt: skip
 
@@ -102,7 +102,7 @@ def renew_number(application: Application) -> Application:
         application.save(update_fields=["generation", "version"])
         AuditEntry.write("number_renewed", application=application, generation=application.generation)
         outbox.write(
-            application, "number_again", {"number": application.confirmation_number},
+            application, "number_again", {},
             body=application.door, rulebook=application.rulebook,
         )  # fmt: skip
     return application

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
+
 from permits import access
 from permits.actions.writing import one_act
 from permits.clock import legal_today, machine_now
@@ -28,12 +30,14 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
 
 
 def cancel(event: uuid.UUID, user: User) -> None:
-    """Drop a draft that should not leave. What has left stays."""
+    """Drop a draft that should not leave. What has left stays, and a decision must be told: PermissionDenied."""
     with one_act():
         for row in (
             Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
         ):
             access.check_send(user, row)
+            if row.decision_id or row.kind == "late_letter":
+                raise PermissionDenied("A decision must be told.")
             row.state = "cancelled"
             row.save(update_fields=["state"])
             AuditEntry.write("notice_cancelled", application=row.application, user=user, kind=row.kind)

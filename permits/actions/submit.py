@@ -76,6 +76,8 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
         AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
         _tell(application, rulebook, sides, verdict)
         _look_for_likeness(application)
+        if filing.answers.get("must_not_know"):
+            Task.objects.create(body=application.door, application=application, kind="must_not_know")
     return application
 
 

@@ -1,5 +1,7 @@
 """The family withdraws, and may undo it with one press for some days; the place in line is kept."""
 
+from datetime import timedelta
+
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Side
@@ -34,7 +36,7 @@ def withdraw(application: Application) -> None:
         until = clocks.undo_until(rules, now)
         values = {
             "withdrawn_at": moment_in_words(now.astimezone(rules.zone), application.language),
-            "undo_until": moment_in_words(until.astimezone(rules.zone), application.language),
+            "undo_until": day_in_words((until - timedelta(seconds=1)).astimezone(rules.zone).date(), application.language),
         }
         outbox.write(
             application,

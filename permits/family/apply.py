@@ -16,7 +16,7 @@ from permits import access
 from permits.actions import drafts
 from permits.actions.submit import NotYetOpenError, submit
 from permits.clock import legal_now, machine_now
-from permits.family import filing, steps
+from permits.family import filing, steps, switching
 from permits.family.opened import Opened
 from permits.family.page_form import PageForm
 from permits.family.pages import ChildForm
@@ -36,6 +36,11 @@ class CheckForm(Form):
     """The last page's one box."""
 
     declare = Tick(label="")
+
+    def __init__(self, opened: Opened, *args: Any, **kwargs: Any) -> None:
+        """With the district's declaration as the label."""
+        super().__init__(*args, **kwargs)
+        self.fields["declare"].label = opened.rules.say(get_language() or "en", "declaration")
 
 
 def url(key: object, page: str) -> str:
@@ -109,8 +114,10 @@ def _kept(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     form = steps.FORMS[page](opened, opened.held(page), request.POST)
     draft = _keep(opened, page, form)
     after = steps.open_draft(draft, changing=opened.changing) or opened
-    if wanted := _switched(request):
+    if wanted := switching.pressed(request):
         return redirect(in_language(request.get_full_path(), wanted))
+    if "_back" in request.POST:
+        return redirect(_back(after, page) or reverse("family:home"))
     fresh = form.appeared()
     if form.errors:
         return _page(request, after, page, form)
@@ -125,12 +132,6 @@ def _kept(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     return redirect(url(draft.key, steps.CHECK if goes_back or place is None else place.after))
 
 
-def _switched(request: HttpRequest) -> str:
-    """The language that was pressed in the header; "" when another button was."""
-    wanted = request.POST.get("_language", "")
-    return wanted if wanted in {"en", "es"} else ""
-
-
 def _offer_link(request: HttpRequest, opened: Opened, page: str) -> None:
     """Once the draft names a child it lives for weeks: then the link is sent, to each new address once."""
     if page not in {"reach", "child"} or not opened.typed("child").get("first_name"):
@@ -142,7 +143,7 @@ def _offer_link(request: HttpRequest, opened: Opened, page: str) -> None:
     by_text = "text" in form.cleaned_data["channels"] and phone
     channel, to = ("email", email) if email else ("text", phone if by_text else "")
     if to and drafts.send_link(opened.draft, opened.book, channel=channel, to=to):
-        messages.success(request, _("Saved. We sent a link to %(to)s, so that you can go on later.") % {"to": to})
+        messages.success(request, _("Saved. We sent you a link, so that you can go on later."))
 
 
 def next_incomplete(opened: Opened) -> str:
@@ -153,17 +154,16 @@ def next_incomplete(opened: Opened) -> str:
 def _page(request: HttpRequest, opened: Opened, page: str, form: PageForm) -> HttpResponse:
     key, place = opened.draft.key, steps.place(opened, page)
     language = get_language() or "en"
-    back = url(key, steps.CHECK) if opened.changing else (url(key, place.before) if place and place.before else "")
     context: dict[str, Any] = {
         "form": form,
         "page": page,
         "title": form.title,
         "lead": form.lead,
         "place": place,
-        "back_url": back,
+        "back_url": _back(opened, page),
         "switch_in_form": True,
         "save_url": reverse("family:save", args=[key, page]),
-        "draft_code": _code(opened),
+        **_code(opened),
         "rules": opened.rules,
         **_extra(opened, page, form, language),
     }
@@ -171,9 +171,18 @@ def _page(request: HttpRequest, opened: Opened, page: str, form: PageForm) -> Ht
     return render(request, f"family/apply/{template}.html", context)
 
 
-def _code(opened: Opened) -> str:
-    """The draft code, from the first saved page on."""
-    return numbers.show_draft_code(drafts.draft_code(opened.draft)) if opened.draft.version else ""
+def _back(opened: Opened, page: str) -> str:
+    """Where Back leads; "" on the first page."""
+    place = steps.place(opened, page)
+    if opened.changing or place is None:
+        return url(opened.draft.key, steps.CHECK)
+    return url(opened.draft.key, place.before) if place.before else ""
+
+
+def _code(opened: Opened) -> dict[str, Any]:
+    """The draft code, from the first saved page on, and whether the birth date that goes with it is known."""
+    code = numbers.show_draft_code(drafts.draft_code(opened.draft)) if opened.draft.version else ""
+    return {"draft_code": code, "code_works": opened.draft.birth_date is not None}
 
 
 def _extra(opened: Opened, page: str, form: PageForm, language: str) -> dict[str, Any]:
@@ -210,14 +219,14 @@ def _extra(opened: Opened, page: str, form: PageForm, language: str) -> dict[str
 
 def _check(request: HttpRequest, opened: Opened) -> HttpResponse:
     judged = filing.judge(opened)
-    if request.method == "POST" and (wanted := _switched(request)):
+    if request.method == "POST" and (wanted := switching.pressed(request)):
         drafts.save_page(opened.draft.key, "check", {"declare": request.POST.get("declare", "")}, language=wanted)
         return redirect(in_language(request.get_full_path(), wanted))
     missing = filing.unfinished(opened, judged)
     if request.method != "POST":
-        form = CheckForm(initial={"declare": bool(opened.typed("check").get("declare"))})
+        form = CheckForm(opened, initial={"declare": bool(opened.typed("check").get("declare"))})
         return _check_page(request, opened, judged, form, human.fresh())
-    form, doubt = CheckForm(request.POST), None
+    form, doubt = CheckForm(opened, request.POST), None
     if form.is_valid() and not missing:
         doubt = human.ask(request, "submit")
         if doubt is None:
@@ -239,8 +248,8 @@ def _not_yet_open(request: HttpRequest, opened: Opened) -> HttpResponse:
     language = get_language() or "en"
     context = {
         "opens": day_in_words(day_of(opened.rules, opens), language) if opens else "",
-        "draft_code": _code(opened),
-        "kept_until": day_in_words(day_of(opened.rules, opened.draft.expires_at), language),
+        **_code(opened),
+        "kept_until": day_in_words(drafts.kept_until(opened.draft, opened.rules.zone), language),
         "back_url": url(opened.draft.key, steps.CHECK),
     }
     return render(request, "family/apply/not_yet_open.html", context, status=HTTPStatus.CONFLICT)
@@ -248,7 +257,6 @@ def _not_yet_open(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, form: CheckForm, check: human.Check) -> HttpResponse:
     key, language = opened.draft.key, get_language() or "en"
-    form.fields["declare"].label = opened.rules.say(language, "declaration")
     here = set(judged)
     shown = [
         {
@@ -269,7 +277,7 @@ def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, for
         "place": place,
         "back_url": url(key, place.before) if place else "",
         "switch_in_form": True,
-        "draft_code": _code(opened),
+        **_code(opened),
         "direction": opened.direction,
         "verdict": opened.verdict,
         "late_text": opened.rules.say(language, f"directions.{opened.direction}.{opened.verdict}")

@@ -222,26 +222,28 @@ class Asking:
         """What to have at hand: every paper that may be asked, whatever the questions still to come are answered."""
         if self.verdict == "late" and self.rules.directions[self.direction].short_form_when_late:
             return []
-        say, shown = self.rules.say, []
-        kinds = self._kinds()
-        for requirement in possible(self.rules, self.facts(), kinds):
-            group = requirement.group
-            words = gettext("Needed") if requirement.required else gettext("Helpful, not required")
-            depends = requirement.only_if is not None and any(
-                fact.startswith("answers.") for fact, _v in requirement.only_if.tests
-            )
-            if requirement.held_by_district:
-                words = gettext("We get it ourselves")
-            elif depends:
-                words = gettext("Depends on your answers")
-            shown.append({
-                "label": say(language, f"requirements.{requirement.code}.label"),
-                "tone": "plain",
-                "state": words,
-                "text": say(language, f"requirements.{requirement.code}.good"),
-                "group": say(language, f"requirement_groups.{group}.label") if group else "",
-            })  # fmt: skip
-        return shown
+        shown: dict[str, dict[str, Any]] = {}
+        for requirement in possible(self.rules, self.facts(), self._kinds()):
+            line = self._paper(requirement, language)
+            if requirement.group is None:
+                shown[requirement.code] = line
+            elif requirement.group not in shown:
+                group = self.rules.say(language, f"requirement_groups.{requirement.group}.label")
+                shown[requirement.group] = {**line, "label": group, "text": line["label"]}
+            else:
+                # One line for papers of which any one is enough.
+                shown[requirement.group]["text"] += f" · {line['label']}"
+        return list(shown.values())
+
+    def _paper(self, requirement: Requirement, language: str) -> dict[str, Any]:
+        tests = requirement.only_if.tests if requirement.only_if else ()
+        words = gettext("Needed") if requirement.required else gettext("Helpful, not required")
+        if requirement.held_by_district:
+            words = gettext("We get it ourselves")
+        elif any(fact.startswith("answers.") for fact, _values in tests):
+            words = gettext("Depends on your answers")
+        label, good = (self.rules.say(language, f"requirements.{requirement.code}.{part}") for part in ("label", "good"))
+        return {"label": label, "tone": "plain", "state": words, "text": good}
 
     def _kinds(self) -> tuple[str, ...]:
         own, other = ("release", "acceptance") if self.direction == "outgoing" else ("acceptance", "release")

@@ -16,7 +16,7 @@ from permits import access
 from permits.actions import drafts, limits
 from permits.actions.remind import remind_when_open
 from permits.clock import legal_now
-from permits.family import steps
+from permits.family import steps, switching
 from permits.family.asking import STEPS, Asking, Remind, step_form
 from permits.family.opened import direction_of
 from permits.models import Rulebook
@@ -177,6 +177,7 @@ def _begin(request: HttpRequest, asking: Asking) -> HttpResponse:
     if limits.too_often("begin", client_address(request), most=MOST_STARTS, seconds=START_SECONDS):
         return render(request, "family/too_often.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     draft = drafts.begin(get_language() or "en", asking.starting())
+    request.session.cycle_key()  # whoever knew the session's key before does not know it now
     access.remember_draft(request.session, str(draft.key))
     opened = steps.open_draft(draft)
     assert opened is not None
@@ -195,10 +196,13 @@ def remind(request: HttpRequest) -> HttpResponse:
     where = standing(rules, direction, (), (), legal_now())
     if where.opens is None or where.state != "not_yet_open":
         return redirect("family:before", direction=direction)
-    form = Remind(request.POST if request.method == "POST" else None)
+    if (there := switching.elsewhere(request)) is not None:
+        return there
+    typed = request.POST if request.method == "POST" and not switching.pressed(request) else None
+    form = Remind(typed, initial=dict(request.POST.items()))
     check: human.Check | None = human.fresh()
     done = False
-    if request.method == "POST" and _switch(request) == "" and form.is_valid():
+    if form.is_valid():
         check = human.ask(request, "remind")
         if check is None:
             channel, to = form.way()
@@ -206,10 +210,6 @@ def remind(request: HttpRequest) -> HttpResponse:
             done = True
     context = {
         "form": form, "human": check, "done": done, "opens": day_in_words(day_of(rules, where.opens), language),
-        "direction": direction, "school_year": year,
+        "direction": direction, "school_year": year, "switch_in_form": not done,
     }  # fmt: skip
     return render(request, "family/before/remind.html", context)
-
-
-def _switch(request: HttpRequest) -> str:
-    return request.POST.get("_language", "")

@@ -2,7 +2,7 @@
 whoever found the number on a lost sheet must not find the child."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from permits import wording
 from permits.actions import withdraw
-from permits.clock import legal_now
 from permits.family import checklist, entry
 from permits.models import Rulebook, Side
 from permits.notices import outbox
@@ -56,29 +55,32 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
     gathered = checklist.groups(found, language)
     open_sides = [side for side in found.sides.values() if side.status in WAITING]
     waits = headline in WAITING or bool(open_sides and headline in {"released", "accepted"})
-    items = [item for item in checklist.as_items(gathered, links["upload"]) if not checklist.not_shown(item)]
+    items = [item for item in checklist.as_items(gathered, links["upload"]) if item["tone"] != "plain"] if waits else []
     return {
         "headline": wording.STATUSES[headline],
         "headline_code": headline,
         "help": wording.STATUS_HELP[headline],
         "tone": _tone(headline),
-        "owner": wording.OWNERS[found.owner],
-        "is_our_turn": found.owner == "family",
-        "due": [_due(story, side, language) for side in open_sides],
+        "owner": wording.OWNERS[_owner(story)],
+        "due": [_due(story, side, language) for side in open_sides] if waits else [],
         "items": items,
         "lacks": sum(item["tone"] == "act" for item in items),
         "papers_due": _papers_due(story, language),
-        "takes_papers": headline != "withdrawn",
+        "takes_papers": waits,
         "appeal": _appeal(story, language),
         "stay": found.rules.say(language, "stay_enrolled") if headline not in {"permitted", "withdrawn"} else "",
         "two_decisions": found.rules.say(language, "two_decisions") if headline in {"released", "accepted"} else "",
-        "waits": waits,
         "events": list(_events(story, language)),
         "letters": len(story.letters),
         "can_withdraw": withdraw.can_withdraw(application),
         "can_undo": withdraw.can_undo(application),
         "undo_until": _undo_until(story, language),
     }
+
+
+def _owner(story: Told) -> str:
+    """Whose turn it is. After a no, or when it came late, only the family can move: it may ask the county."""
+    return "family" if story.case.headline in {"refused", "late_referred"} else story.case.owner
 
 
 def _tone(headline: str) -> str:
@@ -125,12 +127,17 @@ def _appeal(story: Told, language: str) -> dict[str, str]:
     return {**values, "appeal_last_day": day_in_words(last_day, language, weekday=True)}
 
 
+def last_day(end: datetime, language: str) -> str:
+    """The last day before an exclusive end at midnight, which nobody would read rightly as a moment."""
+    return day_in_words((end - timedelta(seconds=1)).date(), language, weekday=True)
+
+
 def _undo_until(story: Told, language: str) -> str:
     at = story.case.application.withdrawn_at
     if at is None:
         return ""
     rules = story.case.rules
-    return moment_in_words(clocks.undo_until(rules, at).astimezone(rules.zone), language)
+    return last_day(clocks.undo_until(rules, at).astimezone(rules.zone), language)
 
 
 def _events(story: Told, language: str) -> Iterator[Event]:
@@ -143,9 +150,10 @@ def _events(story: Told, language: str) -> Iterator[Event]:
         when = moment_in_words(local, language) if exact else day_in_words(local.date(), language)
         yield {**event, "state": "done", "when": when}
     found = story.case
-    yield {"state": "now", "title": wording.STATUSES[found.headline], "when": "", "text": wording.OWNERS[found.owner]}
-    sides = [side for side in found.sides.values() if side.status in WAITING]
-    for side in sides:
+    yield {"state": "now", "title": wording.STATUSES[found.headline], "when": "", "text": wording.OWNERS[_owner(story)]}
+    if found.headline in {"refused", "late_referred", "withdrawn"}:
+        return
+    for side in (side for side in found.sides.values() if side.status in WAITING):
         due = _due(story, side, language)
         yield {"state": "next", "title": due["what"], "when": _("By %(day)s") % {"day": due["day"]}, "text": ""}
 
@@ -171,4 +179,4 @@ def _happened(story: Told) -> Iterator[tuple[datetime, Event]]:
         if notice.kind in TOLD_OF and notice.letter_date and notice.event not in told_events:
             told_events.add(notice.event)
             left = datetime.combine(notice.letter_date, datetime.max.time(), zone)
-            yield min(left, legal_now()), {"title": wording.NOTICE_KINDS[notice.kind], "text": ""}
+            yield left, {"title": wording.NOTICE_KINDS[notice.kind], "text": ""}

@@ -73,7 +73,9 @@ def groups(found: Case, language: str) -> list[Group]:
     for asked in found.checklist:
         line = _line(found, asked, language, spare=asked.group in satisfied)
         gathered.setdefault(f"group {asked.group}" if asked.group else asked.code, []).append(line)
-    return [_group(found, lines, language) for lines in gathered.values()]
+    made = [_group(found, lines, language) for lines in gathered.values()]
+    # What must come first stands first; what only helps stands last.
+    return sorted(made, key=lambda group: group.best.state == "helpful")
 
 
 def _group(found: Case, lines: list[Line], language: str) -> Group:
@@ -145,17 +147,12 @@ def as_items(gathered: Sequence[Group], upload_url: str) -> list[dict[str, Any]]
                 "tone": line.tone,
                 "state": line.state_words,
                 "note": f"{line.label}: {line.note}" if line.note and group.is_choice else line.note,
-                "group": alternatives if group.is_choice and line.state == "missing" else "",
+                "text": alternatives if group.is_choice and line.state == "missing" else "",
                 "url": f"{upload_url}#upload-{line.code}" if line.tone == "act" and line.can_upload else "",
                 "action": _("Upload"),
             }
         )
     return rows
-
-
-def not_shown(item: Mapping[str, Any]) -> bool:
-    """Helpful papers that did not come are told on the documents page only."""
-    return item["tone"] == "plain"
 
 
 def first_name(found: Case, language: str) -> str:

@@ -44,7 +44,8 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         "reference": str(application),
         "qr": qr.picture(qr.way_back(application, language)),
         "received": moment_in_words(application.received_at.astimezone(found.rules.zone), language),
-        "sent_by": [SENT_BY[channel] for channel in application.channels],
+        # The letters that a late family gets do not carry the number.
+        "sent_by": [SENT_BY[channel] for channel in application.channels] if _number_was_sent(found) else [],
         "late": _late(found, language) if late else {},
         "looked_at": any(side.status == "person_looks" for side in found.sides.values()),
         "not_a_permit": found.rules.say(language, "not_a_permit"),
@@ -53,6 +54,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         "papers_rule": found.rules.say(language, "clocks.papers"),
         "immigration": found.rules.say(language, "immigration"),
         "items": [item for item in checklist.as_items(gathered, "") if item["tone"] == "act"],
+        "is_sealed": application.is_sealed,
         "due": _due(found, language),
         "may_copy": _may_copy(request, application),
         "links": {
@@ -63,10 +65,15 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "family/confirmation.html", context)
 
 
+def _number_was_sent(found: Case) -> bool:
+    """The receipt with the number went out; a late family got another letter first."""
+    return not any(side.status in {"late_referred", "person_looks"} for side in found.sides.values())
+
+
 def _due(found: Case, language: str) -> dict[str, str]:
     """By when the office whose door was used answers; a second district's clock stands on the status page."""
     mine = [side for side in found.sides.values() if side.body_id == found.application.door_id]
-    if not mine or mine[0].status not in case.WAITING:
+    if found.application.is_sealed or not mine or mine[0].status not in case.WAITING:
         return {}
     return case.due_words(found.rules, found.due(mine[0]), language)
 
@@ -104,7 +111,7 @@ def confirmation_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         decision_due=_due(found, language).get("day", ""),
         status_url=qr.address("status", language),
         upload_url=qr.address("documents", language),
-        needed=tuple(item["label"] for item in items),
+        needed=() if application.is_sealed else tuple(item["label"] for item in items),
     )
     name = _("confirmation %(reference)s") % {"reference": application}
     return files.answer(papers.confirmation_pdf(paper), name, own=True)

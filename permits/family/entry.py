@@ -21,7 +21,8 @@ from permits.web.languages import in_language
 from permits.wording import FIELDS
 
 WRITTEN_EVERY_SECONDS = 5 * 60
-DIFFERS = "differs"
+# What the session holds beside the keys of access.py: which boxes differed, results to say once, files sent from here.
+DIFFERS, RESULTS, MINE = "differs", "upload_results", "uploaded_here"
 
 
 def opened(request: HttpRequest, key: UUID) -> Case | None:
@@ -49,7 +50,12 @@ def shut(request: HttpRequest, page: str = "family:status") -> HttpResponseRedir
 
 
 def come_in(request: HttpRequest, application: Application) -> None:
-    """A new session key, so that one set before by somebody else is worth nothing; then the case is open here."""
+    """A new session key, so that one set before by somebody else is worth nothing; then the case is open here.
+
+    What was sent from here before may have been sent by another person.
+    """
+    for name in (RESULTS, MINE):
+        request.session.pop(name, None)
     request.session.cycle_key()
     access.remember_case(request.session, application)
 

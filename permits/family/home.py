@@ -7,24 +7,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from permits import access
 from permits.clock import legal_now
-from permits.queries.rules import choices, home_district, home_rules
+from permits.policy.entries import DIRECTIONS
+from permits.queries.rules import Choice, choices, home_district, home_rules
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where everything begins: four doors, the papers to read, the window as it stands today."""
     language = get_language() or "en"
+    years = {direction: choices(home_district(), direction, (), frozenset(), legal_now()) for direction in DIRECTIONS}
+    rules = next((found[-1].rulebook for found in years.values() if found), None) or home_rules()
     context = {
-        "immigration": home_rules().parsed.say(language, "immigration"),
-        "windows": {direction: window_lines(direction, language) for direction in ("outgoing", "incoming")},
+        "immigration": rules.parsed.say(language, "immigration"),
+        "windows": {direction: window_lines(found, direction, language) for direction, found in years.items()},
     }
     return render(request, "family/home.html", context)
 
 
-def window_lines(direction: str, language: str) -> list[dict[str, str]]:
+def window_lines(years: list[Choice], direction: str, language: str) -> list[dict[str, str]]:
     """For each school year that is not over: where it stands for a family without a special reason, in the district's words."""
     lines = []
-    for choice in choices(home_district(), direction, (), frozenset(), legal_now()):
+    for choice in years:
         state = {"open": "open", "not_yet_open": "not_yet_open"}.get(choice.standing.state, "late")
         # A year that runs and is closed is told only where nothing else would be.
         text = choice.rulebook.parsed.say(language, f"directions.{direction}.{state}").split("\n\n")[0]

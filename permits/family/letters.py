@@ -1,5 +1,6 @@
 """Letters are read after a one-time code that was sent by the family's own channel."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from permits.actions import one_time, read, tell
 from permits.actions.correct import letters_are_held
 from permits.actions.lookup import TooOftenError
 from permits.family import entry
-from permits.family.look_up import too_often
 from permits.models import Notice
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.notices.letters import CannotSet
@@ -64,7 +64,8 @@ def code(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             one_time.send_code(application)
         except TooOftenError:
-            return too_often(request)
+            said = gettext("We have already sent several codes. Please use the newest one, or call our office.")
+            return render(request, "family/code.html", {**context, "refused": said}, status=HTTPStatus.TOO_MANY_REQUESTS)
         return redirect(f"{request.path}?next={after}&sent=1")
     form = CodeForm(request.POST)
     if form.is_valid() and one_time.check_code(application, form.cleaned_data["code"]):

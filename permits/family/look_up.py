@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permits.actions import lookup
@@ -27,16 +27,14 @@ class ChildForm(Form):
     """The three facts that are asked beside the number, or instead of it when it is lost."""
 
     first_name = Name(label=_("First name"))
-    last_name = Name(
-        label=_("Last name"), required=False, help_text=_("Leave this empty if the child has only one name.")
-    )
+    last_name = Name(label=_("Last name"), required=False, help_text=_("Leave this empty if the child has only one name."))
     birth_date = Date(label=_("Date of birth"))
 
 
 class LookUpForm(ChildForm):
     """The four boxes. A typing error in the number is told here and counts as no try."""
 
-    number = Text(label=_("Confirmation number"), most=80, help_text=_("20 digits, like 2741-6083 / 5920-1847-3306."))
+    number = Text(label=_("Confirmation number"), most=80, help_text=_("20 digits, like 2741‑6083 / 5920‑1847‑3306."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The keypad for digits, and a place for the number that a QR code brings along."""
@@ -76,9 +74,7 @@ def _door(request: HttpRequest, title: str, leads_to: str) -> HttpResponse:
         return _show(request, form, title)
     data = form.cleaned_data
     try:
-        found = lookup.look_up(
-            data["first_name"], data["last_name"], data["birth_date"], data["number"], client_address(request)
-        )
+        found = lookup.look_up(data["first_name"], data["last_name"], data["birth_date"], data["number"], client_address(request))
     except lookup.TooOftenError:
         return too_often(request)
     if found is None:

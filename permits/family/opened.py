@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from permits.policy.windows import Standing
 from permits.queries.rules import choices, home_district
 
 NEEDED = ("grade", "reason")
+WELL_INTO = timedelta(days=30)
 Typed = Mapping[str, Any]  # what was typed on one page: text, or a list of codes
 
 
@@ -139,6 +140,8 @@ class Opened:
     @property
     def asks_parents_at_home(self) -> bool:
         """Some paper of the reasons is asked of each adult at home; otherwise nobody needs to know how many there are."""
+        if self.is_short:
+            return False
         codes = [code for reason in self.reasons for code in self.rules.reasons[reason].documents]
         papers = [self.rules.requirements[code] for code in codes]
         return any(
@@ -148,9 +151,11 @@ class Opened:
 
     @property
     def closes(self) -> datetime | None:
-        """The exclusive end of the window, for how long a draft is kept."""
-        window = self.rules.directions[self.direction].window
-        return self.standing.closes if window is not None and window.last_day is not None else None
+        """Until when a draft is kept at least: to the end of the window, or well into one that has not opened and has no end."""
+        where, window = self.standing, self.rules.directions[self.direction].window
+        if window is not None and window.last_day is not None:
+            return where.closes
+        return where.opens + WELL_INTO if where.state == "not_yet_open" and where.opens else None
 
 
 def years_on(first_day: date, born: date) -> int:

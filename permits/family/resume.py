@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from permits import access
 from permits.actions import drafts, limits
-from permits.family import apply, steps
+from permits.family import apply, steps, switching
+from permits.family.page_form import PARTS
 from permits.models import Draft
 from permits.web.accounts import client_address
 from permits.web.forms import Date, Digits, Form
@@ -29,7 +30,14 @@ class ResumeForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """By code and birth date; one answer for whatever does not fit."""
-    context: dict[str, Any] = {"switch_in_form": False}
+    context: dict[str, Any] = {"switch_in_form": True}
+    if (there := switching.elsewhere(request)) is not None:
+        return there
+    if switching.pressed(request):
+        born = tuple(request.POST.get(f"birth_date_{part}", "") for part in PARTS)
+        return render(
+            request, "family/resume.html", {**context, "form": ResumeForm(initial={**request.POST.dict(), "birth_date": born})}
+        )
     if request.method != "POST":
         mine = [draft for key in request.session.get(access.SESSION_DRAFTS, [])[-3:] if (draft := drafts.live(key))]
         return render(request, "family/resume.html", {**context, "form": ResumeForm(), "mine": [_line(draft) for draft in mine]})
@@ -47,17 +55,23 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Behind the link stands a page with a button: what reads mail before people do opens nothing."""
+    """Behind the link, which works once, stands a page with a button: what reads mail before people do opens nothing."""
     draft = drafts.by_link(token)
     if draft is None:
         return apply.gone(request)
+    if access.can_write_draft(request.session, str(draft.key)):
+        return _go_on(request, draft)
+    if drafts.link_is_used(draft, token):
+        return apply.gone(request)
     if request.method == "POST":
+        drafts.use_link(draft, token)
         return _go_on(request, draft)
     return render(request, "family/resume_link.html")
 
 
 def _go_on(request: HttpRequest, draft: Draft) -> HttpResponse:
     """This browser may now write the draft; it goes on at the first page that needs something."""
+    request.session.cycle_key()  # whoever knew the session's key before does not know it now
     access.remember_draft(request.session, str(draft.key))
     opened = steps.open_draft(draft)
     page = apply.next_incomplete(opened) if opened else steps.CHECK

@@ -29,7 +29,6 @@ from permits.vault import sealing, store
 from permits.web import errors, files, uploads
 from permits.wording import UNREADABLE
 
-RESULTS, MINE = "upload_results", "uploaded_here"
 MOST_A_DAY, DAY = 200, 86_400
 TOO_MANY = "too_many"
 KINDS = {"jpeg": "JPEG", "png": "PNG", "pdf": "PDF", "heic": "HEIC"}
@@ -55,7 +54,7 @@ class Result:
     def message(self) -> str:
         """For the family, in the page's language."""
         if self.again:
-            return _("We already have this file.")
+            return _("We already have this file. Received %(when)s") % {"when": self.when}
         if self.ok:
             return _("Received %(when)s") % {"when": self.when}
         if self.code == TOO_MANY:
@@ -71,6 +70,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found) if found else entry.shut(request, "family:documents")
     if uploads.is_too_long(request):
+        uploads.drain(request)
         return errors.too_large(request)
     if found is None:
         uploads.drain(request)
@@ -89,14 +89,15 @@ def _read(request: HttpRequest, found: Case) -> HttpResponse:
             request.META["HTTP_X_CSRFTOKEN"] = first.text()
         elif first is not None:
             parts = chain([first], parts)
-        return cast(HttpResponse, _take(request, found, parts))
+        return _take(request, found, parts)
     except uploads.Malformed:
         return errors.bad_request(request)
 
 
 @csrf_protect
 def _take(request: HttpRequest, found: Case, parts: Iterator[uploads.Part]) -> HttpResponse:
-    requirement, token, results = "", "", []
+    requirement, token = "", ""
+    results: list[Result] = []
     try:
         for part in parts:
             if part.name == "requirement":
@@ -136,7 +137,7 @@ def _store(request: HttpRequest, found: Case, requirement: str, token: UUID, par
         return Result(name, requirement, "store_full")
     except KeyError:
         return Result(name, requirement, "not_asked")
-    request.session[MINE] = [*request.session.get(MINE, []), str(got.file.key)][-100:]
+    request.session[entry.MINE] = [*request.session.get(entry.MINE, []), str(got.file.key)][-100:]
     when = moment_in_words(got.file.received_at.astimezone(found.rules.zone), entry.language())
     return Result(name, requirement, "", got.again, when, papers.size_in_words(got.file.size))
 
@@ -171,11 +172,11 @@ def _row(result: Result) -> dict[str, str]:
 def _keep(request: HttpRequest, found: Case, results: Sequence[Result]) -> None:
     """The results for the page that follows; names of files are sealed even there."""
     sealed = sealing.seal_json([asdict(result) for result in results], _context(found))
-    request.session[RESULTS] = base64.b64encode(sealed).decode()
+    request.session[entry.RESULTS] = base64.b64encode(sealed).decode()
 
 
 def _kept(request: HttpRequest, found: Case) -> list[Result]:
-    held = request.session.pop(RESULTS, "")
+    held = request.session.pop(entry.RESULTS, "")
     try:
         rows = sealing.open_json(base64.b64decode(held), _context(found)) if held else []
     except (sealing.SealBroken, ValueError):
@@ -189,13 +190,15 @@ def _context(found: Case) -> str:
 
 def _page(request: HttpRequest, found: Case) -> HttpResponse:
     application, language = found.application, entry.language()
-    mine = set(request.session.get(MINE, []))
+    mine, sealed = set(request.session.get(entry.MINE, [])), application.is_sealed
     cards = [
         {
             "label": group.label,
             "is_choice": group.is_choice,
-            "is_there": group.is_choice and any(line.state == "spare" for line in group.lines),
-            "lines": [_card(found, line, mine, language) for line in group.lines],
+            "is_there": not sealed and group.is_choice and any(line.state == "spare" for line in group.lines),
+            "state": group.best,
+            "lines": [_card(found, line, mine, language) for line in group.lines if sealed or line.state != "spare"],
+            "others": [_card(found, line, mine, language) for line in group.lines if not sealed and line.state == "spare"],
         }
         for group in checklist.groups(found, language)
     ]
@@ -205,13 +208,13 @@ def _page(request: HttpRequest, found: Case) -> HttpResponse:
         "groups": cards,
         "results": [_row(result) for result in results],
         "all_good": all(result.ok for result in results),
-        "lacks": len(found.missing),
+        "lacks": 0 if sealed else len(found.missing),
         "url": request.path,
         "cover": found.rules.say(language, "cover"),
-        "most": papers.size_in_words(settings.UPLOAD_LIMIT),
+        "most": settings.UPLOAD_LIMIT // 1_000_000,
         "token": str(uuid.uuid4()),
         "differs": entry.difference(request, application),
-        "is_sealed": application.is_sealed,
+        "is_sealed": sealed,
         "has_files": any(document.files.all() for document in found.documents.values()),
         "links": {name: reverse(f"family:{name}", args=[application.key]) for name in ("case", "receipt_pdf", "confirmation")},
     }
@@ -220,7 +223,9 @@ def _page(request: HttpRequest, found: Case) -> HttpResponse:
 
 def _card(found: Case, line: checklist.Line, mine: set[str], language: str) -> dict[str, Any]:
     stored = list(line.document.files.all()) if line.document else []
-    rows = [_file(found, file, number, mine, language) for number, file in enumerate(stored, start=1)]
+    # A protected case is a drop box: only what this browser sent is listed.
+    shown = [file for file in stored if str(file.key) in mine or not found.application.is_sealed]
+    rows = [_file(found, file, number, mine, language) for number, file in enumerate(shown, start=1)]
     return {"line": line, "files": rows, "form_url": reverse("family:affidavit") if line.asked.form == "affidavit" else ""}
 
 
@@ -242,7 +247,7 @@ def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     if found is None:
         return entry.shut(request, "family:documents")
     application, rules, language = found.application, found.rules, entry.language()
-    mine = set(request.session.get(MINE, []))
+    mine = set(request.session.get(entry.MINE, []))
     received = [
         papers.ReceivedFile(
             document=line.label,
@@ -254,6 +259,7 @@ def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         for group in checklist.groups(found, language)
         for line in group.lines
         for number, file in enumerate(line.document.files.all() if line.document else (), start=1)
+        if str(file.key) in mine or not application.is_sealed
     ]
     paper = papers.Receipt(
         language=language,

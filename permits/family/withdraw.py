@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from permits.actions import withdraw as act
 from permits.family import entry
-from permits.notices.dates import moment_in_words
+from permits.family.case import last_day
 from permits.policy import clocks
 
 
@@ -33,7 +33,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
         "reference": str(application),
         "can_withdraw": act.can_withdraw(application) and not application.is_sealed,
         "can_undo": act.can_undo(application) and not application.is_sealed,
-        "undo_until": moment_in_words(until.astimezone(rules.zone), entry.language()) if until else "",
+        "undo_until": last_day(until.astimezone(rules.zone), entry.language()) if until else "",
         "undo_days": rules.clocks.undo_withdrawal_days,
         "back": reverse("family:case", args=[application.key]),
     }

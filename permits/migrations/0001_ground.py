@@ -214,6 +214,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('language', models.CharField(max_length=2)),
                 ('channel', models.CharField(max_length=8)),
+                ('is_copy', models.BooleanField(default=False, help_text='for the second adult, when the family asked for that')),
                 ('state', models.CharField(max_length=10)),
                 ('is_legal', models.BooleanField(default=False)),
                 ('sealed_content', models.BinaryField(default=bytes)),
@@ -345,7 +346,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event', 'channel'), name='notice_once_per_channel'),
+            constraint=models.UniqueConstraint(fields=('event', 'channel', 'is_copy'), name='notice_once_per_channel'),
         ),
         migrations.AddConstraint(
             model_name='notice',

@@ -30,6 +30,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=30)
     language = models.CharField(max_length=2)
     channel = models.CharField(max_length=8)
+    is_copy = models.BooleanField(default=False, help_text="for the second adult, when the family asked for that")
     state = models.CharField(max_length=10)
     is_legal = models.BooleanField(default=False)
     sealed_content = models.BinaryField(default=bytes)
@@ -44,7 +45,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "channel"], name="notice_once_per_channel"),
+            models.UniqueConstraint(fields=["event", "channel", "is_copy"], name="notice_once_per_channel"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "ready", "sent", "posted", "done", "bounced", "returned", "cancelled"]),
                 name="notice_state",

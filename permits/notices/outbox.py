@@ -1,7 +1,7 @@
 """Writes the rows of the ledger, in the same transaction as what they tell. Sends nothing."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from permits.clock import legal_today
 from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook
-from permits.notices.catalogue import KINDS
+from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
 from permits.notices.render import Rendered, render
 from permits.policy import appeals
@@ -64,13 +64,23 @@ def case_values(application: Application, rules: Rules, language: str) -> dict[s
 
 def rendered(notice: Notice, letter_date: date | None = None) -> Rendered:
     """The words of a notice as they stand, or as they would leave on a date; an appeal's last day follows the date."""
+    return render(notice.kind, notice.language, values_of(notice, letter_date))
+
+
+def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]:
+    """What the words of a notice name: what was written down, and what must be computed when it is said."""
     kind, values = KINDS[notice.kind], dict(notice.content["values"])
     rules = notice_rules(notice)
+    if notice.application is not None:
+        if notice.state == "draft":  # what was corrected since is said as it stands now
+            values.update(case_values(notice.application, rules, notice.language))
+        # The access code is computed, never stored: not in a notice either.
+        values["number"] = notice.application.confirmation_number
     day = letter_date or notice.letter_date or legal_today()
     # A kind whose appeal may be barred carries the choice in its values; where a place is named, the dates follow the letter.
     if values.get("appeal_place"):
         values.update(appeal_values(rules, notice.language, day))
-    return render(notice.kind, notice.language, {name: values[name] for name in kind.values if name in values})
+    return {name: str(values[name]) for name in kind.values if name in values}
 
 
 def notice_rules(notice: Notice) -> Rules:
@@ -88,6 +98,21 @@ def addressed_to(application: Application, channel: str) -> str:
     if channel == "letter":
         return "\n".join(line for line in [answers.get("adult_name", ""), *answers.get("post_lines", [])] if line)
     return str(answers.get("adult_name", ""))
+
+
+def _addressees(
+    application: Application, spec: Kind, channels: Sequence[str], to: Mapping[str, str]
+) -> Iterator[tuple[str, str, bool]]:
+    """Channel, address and whether it is a copy. A second adult is written to only if the family ticked it, by e-mail, and
+    never gets the number."""
+    chosen = list(channels or application.channels or ["letter"])
+    if not spec.has_letter:
+        chosen = [channel for channel in chosen if channel != "letter"] or chosen
+    for channel in chosen:
+        yield channel, to.get(channel) or addressed_to(application, channel), False
+    second: Mapping[str, Any] = application.answers.get("second_adult") or {}
+    if not channels and spec.legal and "number" not in spec.values and second.get("told") and second.get("email"):
+        yield "email", str(second["email"]), True
 
 
 def write(
@@ -112,18 +137,15 @@ def write(
     full = {**case_values(application, rules, application.language), **values}
     waits = spec.shown_first if shown_first is None else shown_first
     event, rows = uuid.uuid4(), []
-    chosen = list(channels or application.channels or ["letter"])
-    if not spec.has_letter:
-        chosen = [channel for channel in chosen if channel != "letter"] or chosen
-    for channel in chosen:
+    for channel, address, is_copy in _addressees(application, spec, channels, to or {}):
         row = Notice(
-            key=uuid.uuid4(), event=event, application=application, decision=decision, body=body, kind=kind,
+            key=uuid.uuid4(), event=event, application=application, decision=decision, body=body, kind=kind, is_copy=is_copy,
             language=application.language, channel=channel, state="draft" if waits else "ready", is_legal=spec.legal,
         )  # fmt: skip
         content: dict[str, Any] = {
             "rulebook": rulebook.pk,
-            "to": (to or {}).get(channel) or addressed_to(application, channel),
-            "values": {name: full[name] for name in sorted(spec.values) if name in full},
+            "to": address,
+            "values": {name: full[name] for name in sorted(spec.values - {"number"}) if name in full},
         }
         row.content = content
         if not waits:

@@ -16,7 +16,7 @@ from permits.actions import look
 from permits.actions.first_words import window_last_day
 from permits.models import Decision, Notice, Side
 from permits.notices.dates import day_in_words
-from permits.office import frame, sheet
+from permits.office import facts, frame, sheet
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
 from permits.policy import states
@@ -66,6 +66,7 @@ def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
         "missing": [card["label"] for card in sheet.papers(found, language) if card["is_missing"]],
         "unseen": [card["label"] for card in sheet.papers(found, language) if card["tone"] == "wait"],
         "may_decide": states.may("decide_yes", side.status),
+        "sections": facts.sections(found, language),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from permits.models import Side
 from permits.office.words import WHY_ORIGINAL
 from permits.policy import decisions
+from permits.policy.entries import Ground
 from permits.policy.rulebook import Rulebook as Rules
 from permits.web.forms import Choice, Choices, Form, Long
 from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, RETURN_REASONS, in_language
@@ -91,7 +92,7 @@ class Look(Form):
 class Original(Form):
     """Why the family's own file is opened, not the pages made from it."""
 
-    why = Choice(WHY_ORIGINAL.items(), label=gettext_lazy("Why do you need the family's own file?"))
+    why = Choice(WHY_ORIGINAL.items(), label=gettext_lazy("Why do you need the family’s own file?"))
 
 
 class Decide(FamilyWords):
@@ -103,13 +104,13 @@ class Decide(FamilyWords):
         """`language`: the family's; `page_language`: the clerk's."""
         super().__init__(language, *args, **kwargs)
         outcomes = [(code, OUTCOMES_OF_SIDE[side.kind, code]) for code in ("yes", "no")]
-        verbs = {"release": (_("Release"), _("Refuse the release")), "acceptance": (_("Accept"), _("Refuse"))}[side.kind]
+        verbs = {"release": (_("Give the release"), _("Refuse the release")), "acceptance": (_("Accept"), _("Refuse"))}[side.kind]
         self.fields["outcome"] = Choice(
             [(code, verb) for (code, _label), verb in zip(outcomes, verbs, strict=True)], label=_("Your decision")
         )
         found = decisions.grounds_for(rules, side.kind)
         self.fields["grounds"] = Choices(
-            [(ground.code, rules.say(page_language, f"grounds.{ground.code}.label")) for ground in found],
+            [(ground.code, _ground_label(ground, rules, page_language)) for ground in found],
             hints={ground.code: rules.say(language, f"grounds.{ground.code}.letter") for ground in found},
             label=_("Grounds, if you refuse"),
             help_text=_("Below each ground stand the exact words the family will read in its letter."),
@@ -133,3 +134,11 @@ class Decide(FamilyWords):
         for code in problems:
             place = places.get(code) or (None if code == "status" else "grounds")
             self.add_error(place, ValidationError(said[code], code=code))
+
+
+def _ground_label(ground: Ground, rules: Rules, language: str) -> str:
+    """The ground's label, and what it asks of the clerk."""
+    label = rules.say(language, f"grounds.{ground.code}.label")
+    asks = [_("needs your words")] if ground.needs_note else []
+    asks += [_("a supervisor signs")] if ground.needs_supervisor else []
+    return f"{label} ({', '.join(asks)})" if asks else label

@@ -32,7 +32,7 @@ def show(
     post = mine.posts[0] if mine.posts else None
     frame = {
         "office_nav": _nav(request, mine),
-        "post_name": f"{post.body.name} · {ROLES[post.role]}" if post else "",
+        "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
     }
     return render(request, template, {**frame, **context}, status=status)

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from permits.models import Notice, Rulebook
 from permits.notices import outbox
-from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words, hour_in_words, month_name
 from permits.notices.render import Rendered, render
 from permits.policy.rulebook import Rulebook as Rules
@@ -26,8 +25,7 @@ def in_english(notice: Notice) -> Rendered:
     phrases = _phrases(rulebook)
     values = {
         name: _in_english(str(value), phrases)
-        for name, value in notice.content["values"].items()
-        if name in KINDS[notice.kind].values
+        for name, value in outbox.values_of(notice).items()
     }
     values.update({name: value.replace("/es/", "/en/") for name, value in values.items() if name.endswith("_url")})
     own = notice.decision.words.get("letter", {}) if notice.decision else {}

@@ -25,11 +25,14 @@ from permits.office import frame, notices, sheet
 from permits.office.words import BY_HAND, LISTS, LISTS_EMPTY
 from permits.queries import desk
 from permits.queries import lists as rows_of
+from permits.queries.answers import TALK_HELP
 from permits.web import files
 from permits.web.forms import show_phone
 from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS
 
 TRIED = "no_answer"  # leaves a call on the list
+# Carries the family's secret number: it may not stand on a screen of ours, so it goes out on paper, by letter or counter.
+PAPER_ONLY = frozenset({"number_again"})
 
 
 def lists(request: HttpRequest, channel: str) -> HttpResponse:
@@ -56,7 +59,8 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def _row(row: Notice) -> dict[str, Any]:
-    words = outbox.rendered(row) if row.channel in {"text", "phone"} else None
+    words = notices.without_secret(outbox.rendered(row)) if row.channel in {"text", "phone"} else None
+    on_paper_only = row.kind in PAPER_ONLY and row.channel in {"text", "phone"}
     application = row.application
     return {
         "key": row.key,
@@ -68,14 +72,20 @@ def _row(row: Notice) -> dict[str, Any]:
         "language": LANGUAGES[row.language],
         "lang": row.language,
         "to": show_phone(str(row.content["to"])),
-        "text": words.text if words and row.channel == "text" else "",
-        "script": words.message if words and row.channel == "phone" else "",
+        "text": words.text if words and row.channel == "text" and not on_paper_only else "",
+        "script": words.message if words and row.channel == "phone" and not on_paper_only else "",
+        "on_paper_only": on_paper_only,
         "since": row.created_at,
         "preview": reverse("office:notice", args=[row.event]),
         "pdf": reverse("office:letter_pdf", args=[row.key]) if application and KINDS[row.kind].has_letter else "",
-        "buttons": BY_HAND.get(row.channel, ()),
+        "buttons": buttons(row),
         "reach": _reach(application) if application and row.channel == "phone" else [],
     }
+
+
+def buttons(row: Notice) -> tuple[tuple[str, Any], ...]:
+    """What can have become of a row that a person works off."""
+    return BY_HAND["counter"] if row.kind in PAPER_ONLY and row.channel in BY_HAND else BY_HAND.get(row.channel, ())
 
 
 def _reach(application: Any) -> list[str]:
@@ -88,8 +98,7 @@ def _reach(application: Any) -> list[str]:
         said.append(_("Other people use this phone: say only that the permit office called."))
     if reach.get("spoken"):
         said.append(_("Likes to speak: %(language)s") % {"language": reach["spoken"]})
-    helps = {"interpreter": _("An interpreter"), "asl": _("American Sign Language (ASL)"), "relay": _("Relay calls (711)")}
-    said += [helps[code] for code in reach.get("talk_help") or () if code in helps]
+    said += [str(TALK_HELP[code]) for code in reach.get("talk_help") or () if code in TALK_HELP]
     return said
 
 
@@ -159,10 +168,10 @@ def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         acts.mark_done(row, user, "returned")
         messages.success(request, _("Marked as returned by the post."))
         return redirect(frame.case_url(row.application) + "#notices")
-    elif outcome == TRIED and row.channel == "phone" and row.application is not None:
+    elif outcome == TRIED and row.channel == "phone" and row.kind not in PAPER_ONLY and row.application is not None:
         correct.keep_note(row.application, user, _("Called, no answer: %(what)s") % {"what": NOTICE_KINDS[row.kind]})
         messages.info(request, _("Noted in the case. The call stays on the list."))
-    elif outcome in {code for code, _label in BY_HAND.get(row.channel, ())}:
+    elif outcome in {code for code, _label in buttons(row)}:
         acts.mark_done(row, user, outcome)
         messages.success(request, _("Done, and written down."))
     else:

@@ -1,6 +1,9 @@
 """What will be said, exactly, before it leaves: by channel, in the family's language, to whom."""
 
+import re
 import uuid
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +20,18 @@ from permits.models import Notice
 from permits.notices import letters, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
+from permits.notices.render import Rendered
 from permits.office import frame, gloss, sheet
 from permits.vault import store
 from permits.web import files
 from permits.web.forms import show_phone
 from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
+
+ON_PAPER = frozenset({"letter", "counter"})
+COVERED = "····-····-····"
+_NUMBER = re.compile(r"(\d{4}-\d{4} / )\d{4}-\d{4}-\d{4}")
+# Whoever waits for one of these must hear it: a decision or referral that nobody tells is no answer.
+MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accept_refused"})
 
 
 def rows_of(request: HttpRequest, event: uuid.UUID) -> list[Notice]:
@@ -46,13 +56,12 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         "application": first.application,
         "back": frame.case_url(first.application) if first.application else reverse("office:queue"),
         "is_draft": any(row.state == "draft" for row in rows),
+        "may_drop": first.kind not in MUST_LEAVE,
         "is_legal": first.is_legal,
-        "language": LANGUAGES[first.language],
-        "language_code": first.language,
+        "family_language": LANGUAGES[first.language],
         "closed_today": sheet.today_is_closed(outbox.notice_rules(first)),
-        "said": [said(row) for row in rows],
+        "said": [*[said(row) for row in rows], *_letter_to_open(rows)],
     }
-    context["family_language"] = context.pop("language")
     return frame.show(request, "office/notice.html", context)
 
 
@@ -66,20 +75,52 @@ def said(row: Notice) -> dict[str, Any]:
         "tone": sheet.NOTICE_TONES[row.state],
         "to": show_phone(str(row.content["to"])),
         "lang": row.language,
-        **parts(row, outbox.rendered(row)),
-        "gloss": parts(row, gloss.in_english(row)) if row.language != "en" else None,
+        **parts(row, without_code(row, outbox.rendered(row))),
+        "gloss": parts(row, without_code(row, gloss.in_english(row))) if row.language != "en" else None,
     }
 
 
-def parts(row: Notice, words: Any) -> dict[str, Any]:
+def _letter_to_open(rows: Sequence[Notice]) -> list[dict[str, Any]]:
+    """The letter that stands on the status page, where none goes by post or over the counter: grounds stand only there."""
+    first = rows[0]
+    if not KINDS[first.kind].has_letter or any(row.channel in ON_PAPER for row in rows):
+        return []
+    shown = {**said(first), "channel": _("The letter on the status page"), "to": _("Opens with a one-time code")}
+    shown |= as_letter(without_code(first, outbox.rendered(first)))
+    if first.language != "en":
+        shown["gloss"] = as_letter(without_code(first, gloss.in_english(first)))
+    return [shown]
+
+
+def as_letter(words: Rendered) -> dict[str, Any]:
+    """The letter alone."""
+    return {"subject": "", "message": "", "text": "", "title": words.title, "letter": letters.as_html(words.letter)}
+
+
+def without_secret(words: Rendered) -> Rendered:
+    """The words with the secret half of every confirmation number covered: no page shows it to staff, only paper does."""
+    said = {field.name: _NUMBER.sub(rf"\1{COVERED}", getattr(words, field.name)) for field in fields(words)}
+    return replace(words, **said)
+
+
+def without_code(row: Notice, words: Rendered) -> Rendered:
+    """As `without_secret`; a one-time code is covered too: only who gives it by hand reads it, from the list."""
+    code = str(row.content["values"].get("code", ""))
+    words = without_secret(words)
+    if not code:
+        return words
+    return replace(words, **{field.name: getattr(words, field.name).replace(code, "······") for field in fields(words)})
+
+
+def parts(row: Notice, words: Rendered) -> dict[str, Any]:
     """What one channel carries of the words: an e-mail, a text, a script to read out, a letter."""
     has_letter = KINDS[row.kind].has_letter
     return {
         "subject": words.subject if row.channel == "email" else "",
         "message": words.message if row.channel in {"email", "phone"} or not has_letter else "",
         "text": words.text if row.channel == "text" else "",
-        "title": words.title if row.channel in {"letter", "counter"} else "",
-        "letter": letters.as_html(words.letter) if row.channel in {"letter", "counter"} and has_letter else "",
+        "title": words.title if row.channel in ON_PAPER else "",
+        "letter": letters.as_html(words.letter) if row.channel in ON_PAPER and has_letter else "",
     }
 
 
@@ -87,6 +128,9 @@ def parts(row: Notice, words: Any) -> dict[str, Any]:
 def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     """Send what was seen, or drop it."""
     rows, user = rows_of(request, event), frame.user_of(request)
+    if request.POST.get("act") == "drop" and rows[0].kind in MUST_LEAVE:
+        messages.error(request, _("The family must be told of a decision. It cannot be dropped."))
+        return redirect("office:notice", event=event)
     if request.POST.get("act") == "drop":
         acts.cancel(event, user)
         messages.info(request, _("Dropped. The family is not told anything."))

@@ -85,10 +85,20 @@ def _paper_url(found: Case, document: Document) -> str:
     return reverse("office:paper", args=[found.application.reference, document.key])
 
 
+def _is_over(request: HttpRequest, found: Case) -> HttpResponse | None:
+    """Once every side of the person's bodies is decided, papers are looked at but not judged."""
+    if not states.STATUSES[frame.own_side(request, found).status].final:
+        return None
+    messages.error(request, _("This case is decided: its papers stay as they are."))
+    return redirect(frame.case_url(found.application))
+
+
 @require_POST
 def judge_paper(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpResponse:
     """Accept a paper, or return it with a reason and words in the family's language."""
     found = frame.case_of(request, reference)
+    if over := _is_over(request, found):
+        return over
     document, user = _document(found, key), frame.user_of(request)
     document.application = found.application
     if request.POST.get("act") == "accept":
@@ -131,6 +141,8 @@ def counter_paper(request: HttpRequest, reference: str) -> HttpResponse:
     """The paper was shown at the counter; no copy is kept."""
     found = frame.case_of(request, reference)
     code = request.POST.get("requirement", "")
+    if over := _is_over(request, found):
+        return over
     if code not in {line.code for line in found.checklist}:
         raise Http404
     acts.seen_at_counter(found.application, code, frame.user_of(request))
@@ -142,9 +154,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the family for papers. It stops no clock of ours."""
     found = frame.case_of(request, reference)
     side, language = frame.own_side(request, found), get_language() or "en"
-    if states.STATUSES[side.status].final:
-        messages.error(request, _("This case is decided: no more papers are asked for."))
-        return redirect(frame.case_url(found.application))
+    if over := _is_over(request, found):
+        return over
     open_codes = [card for card in sheet.papers(found, language) if card["asked"] and card["tone"] != "good"]
     labels = [(card["code"], card["label"]) for card in open_codes]
     initial = {"papers": list(found.missing)}

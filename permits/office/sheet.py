@@ -13,12 +13,13 @@ from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, Notice, Rulebook, Side
 from permits.notices.dates import day_in_words
 from permits.office import facts, queue
-from permits.office.words import ACTORS, ALL_ACTS
-from permits.policy import clocks, decisions, states
+from permits.office.words import ACTORS
+from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import desk
 from permits.queries.case import Case
 from permits.wording import (
+    ACTS,
     CHANNELS,
     DIRECTIONS,
     FIELDS,
@@ -133,10 +134,12 @@ def _district(found: Case, side: Side) -> str:
 def papers(found: Case, language: str) -> list[dict[str, Any]]:
     """The checklist, then what came for something that is no longer asked."""
     asked = {line.code: line for line in found.checklist}
+    there = {line.group for line in found.checklist if line.group and found.have.get(line.code) in documents.GOOD}
     codes = [*asked, *(code for code in found.documents if code not in asked)]
     listed = []
     for code in codes:
         line, document = asked.get(code), found.documents.get(code)
+        spared = document is None and line is not None and line.group is not None and line.group in there
         state = document.state if document else _without(line)
         listed.append(
             {
@@ -144,14 +147,14 @@ def papers(found: Case, language: str) -> list[dict[str, Any]]:
                 "label": _say(found.rules, language, f"requirements.{code}.label") or code,
                 "good": _say(found.rules, language, f"requirements.{code}.good"),
                 "group": _say(found.rules, language, f"requirement_groups.{line.group}.label") if line and line.group else "",
-                "state": PAPER_STATES[state],
-                "tone": PAPER_TONES[state],
+                "state": _("Not needed: another one is there") if spared else PAPER_STATES[state],
+                "tone": "plain" if spared else PAPER_TONES[state],
                 "asked": line is not None,
                 "document": document,
                 "files": len(document.files.all()) if document else 0,
                 "why": _why(document),
                 "note": document.words.get("note", "") if document and document.state == "returned" else "",
-                "counter": document is None or document.state in {"returned", "unreadable"},
+                "counter": not spared and (document is None or document.state in {"returned", "unreadable"}),
                 "is_missing": code in found.missing,
             }
         )
@@ -227,7 +230,7 @@ def _timeline(found: Case) -> list[dict[str, Any]]:
     language = get_language() or "en"
     return [
         {
-            "what": ALL_ACTS.get(entry.act, entry.act),
+            "what": ACTS.get(entry.act, entry.act),
             "at": entry.at,
             "who": entry.user or ACTORS[entry.actor],
             "about": _about(entry.detail, found.rules, language),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.wording import ACTS, DECISION_PROBLEMS, Label
+from permits.wording import DECISION_PROBLEMS, Label
 
 ROLES: Mapping[str, Label] = {"clerk": _("Permit clerk"), "supervisor": _("Supervisor")}
 
@@ -60,14 +60,8 @@ WHY_ORIGINAL: Mapping[str, Label] = {
     "suspicion": _("The paper may have been changed"),
 }
 
-LOOK_ACTS: Mapping[str, Label] = {
-    "look_lifts": _("Put back in line"),
-    "look_refers": _("Referred to the county"),
-    "email_opened": _("E-mail opened"),
-}
-ALL_ACTS: Mapping[str, Label] = {**LOOK_ACTS, **ACTS}
 PROBLEMS: Mapping[str, Label] = {
-    "no_window": _("This district's rules name no last day, so nothing can be late: put the case back in line."),
+    "no_window": _("This district’s rules name no last day, so nothing can be late: put the case back in line."),
     "note_of_look": _("Write a note that says why."),
     **DECISION_PROBLEMS,
 }

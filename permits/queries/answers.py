@@ -126,7 +126,7 @@ def _child(filed: Filed, language: str) -> Rows:
     yield gettext("Last name"), filed.last_name or (gettext("Has only one name") if filed.more.get("only_one_name") else "")
     yield gettext("Date of birth"), day_in_words(filed.birth_date, language) if filed.birth_date else ""
     if filed.more.get("age_doubt"):
-        yield gettext("Age and grade"), gettext("Unusual; the family was asked and left it so")
+        yield gettext("Age and grade"), gettext("Unusual for this grade, and confirmed")
 
 
 def _you(filed: Filed, rules: Rules, language: str) -> Rows:

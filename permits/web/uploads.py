@@ -7,17 +7,19 @@ the third photo, the first two are safe.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
-from django.http.multipartparser import FIELD, FILE, ChunkIter, LazyStream, MultiPartParserError, Parser, exhaust
+from django.http.multipartparser import FIELD, FILE, ChunkIter, LazyStream, MultiPartParserError, Parser
 from django.utils.http import parse_header_parameters
 
 MOST_PARTS = 60
+MOST_DRAINED = 2_000_000_000  # bytes
 MOST_IN_A_FIELD = 2_000
 LONGEST_NAME = 120
 _CHUNK = 64 * 1024
@@ -86,33 +88,38 @@ def parts(request: HttpRequest) -> Iterator[Part]:
     boundary = told.get("boundary", "").encode("latin-1", "replace")
     if not is_form_with_files(request) or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
         raise Malformed
-    stream = LazyStream(ChunkIter(_Body(request, boundary), _CHUNK))
+    body: Any = _Body(request, boundary)  # the stubs want more methods than the reader uses
+    stream = LazyStream(ChunkIter(body, _CHUNK))
     try:
         for number, (kind, headers, content) in enumerate(Parser(stream, boundary)):
             if number > MOST_PARTS:
                 raise Malformed
             if kind in {FIELD, FILE} and (part := _part(headers, content)):
                 yield part
-            exhaust(content)
+            for _skipped in content:
+                pass
     except (MultiPartParserError, SuspiciousOperation) as error:
         raise Malformed from error
 
 
 def drain(request: HttpRequest) -> None:
-    """Read on to the end, so that the browser gets the answer instead of a broken line."""
+    """Read on to the end, so that the browser gets the answer instead of a broken line; not without any limit."""
+    read = 0
     try:
-        while request.read(_CHUNK):
-            pass
+        while read < MOST_DRAINED and (chunk := request.read(_CHUNK)):
+            read += len(chunk)
     except UnreadablePostError:
         pass
 
 
-def _part(headers: dict[str, tuple[str, dict[str, bytes]]], content: Iterator[bytes]) -> Part | None:
-    _value, told = headers["content-disposition"]
-    name, filename = told.get("name", b""), told.get("filename", b"")
-    if not name:
-        return None
-    return Part(name.decode("utf-8", "replace"), bare_name(filename.decode("utf-8", "replace")) if filename else "", content)
+def _part(headers: Mapping[str, tuple[str, Mapping[str, bytes | str]]], content: Iterator[bytes]) -> Part | None:
+    told = headers["content-disposition"][1]
+    name, filename = _text(told.get("name", b"")), _text(told.get("filename", b""))
+    return Part(name, bare_name(filename) if filename else "", content) if name else None
+
+
+def _text(value: bytes | str) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")
 
 
 def bare_name(filename: str) -> str:

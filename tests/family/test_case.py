@@ -1,5 +1,7 @@
 """The status page: where it stands, whose turn, what is missing, by when; and nothing that tells where the child is."""
 
+import contextlib
+import io
 import re
 from typing import Any
 
@@ -7,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -97,10 +100,6 @@ def test_no_page_with_the_number_alone_tells_address_school_reason_or_contact(la
 
 
 def samples_file(data: bytes, name: str) -> Any:
-    import contextlib
-
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return contextlib.nullcontext(SimpleUploadedFile(name, data, "image/jpeg"))
 
 
@@ -141,6 +140,18 @@ def test_deciding_is_not_telling(client: Client) -> None:
     assert "letters/" in told
 
 
+def test_a_district_that_is_not_here_is_the_familys_own_errand(client: Client) -> None:
+    application = people.submitted(people.BEN, wanted_district="burbank", reason="parent_employment")
+    assert "The answer of the district you asked for" not in page(client, application)
+    release(application)
+    for notice in Notice.objects.filter(state="draft"):
+        send.send(notice.event, people.staff())
+    html = page(client, application)
+    assert "You have the release. The other district must still accept." in html
+    assert "It is your turn." in html
+    assert people.rulebook().parsed.say("en", "two_decisions") in html
+
+
 def test_a_refusal_names_the_last_day_and_the_place_but_no_ground(client: Client) -> None:
     application = people.submitted(people.BEN)
     release(application, "no", grounds=["reason_not_shown"])
@@ -159,9 +170,7 @@ def test_a_returned_paper_says_why_and_leads_to_the_upload(client: Client) -> No
     upload = f"/en/application/{application.key}/documents/"
     with samples_file(samples.jpeg_photo(), "a.jpg") as file:
         client.post(upload, {"requirement": "childcare_affidavit", "file": file})
-    papers.give_back(
-        application.documents.get(), people.staff(), "not_signed", "", application.sides.get(kind="release")
-    )
+    papers.give_back(application.documents.get(), people.staff(), "not_signed", "", application.sides.get(kind="release"))
     html = page(client, application)
     assert "it is not signed" in html
     assert f"{upload}#upload-childcare_affidavit" in html
@@ -175,7 +184,16 @@ def test_a_protected_case_shows_no_status_but_takes_papers(client: Client) -> No
     assert "Please call us about this application" in html
     for word in ("In line", "waits its turn", "August", people.BEN.last_name, people.BEN.first_name):
         assert word not in html
-    assert client.get(f"/en/application/{application.key}/documents/").status_code == 200
+    base = f"/en/application/{application.key}/"
+    with samples_file(samples.jpeg_photo(), "a.jpg") as file:
+        sent = client.post(f"{base}documents/", {"requirement": "childcare_affidavit", "file": file}, follow=True)
+    assert "Received" in sent.content.decode()
+    finder = Client()
+    people.look_up(finder, application)
+    for path in ("documents/", "confirmation/"):
+        shown = finder.get(f"{base}{path}").content.decode()
+        for word in ("Received, not looked at yet", "Still needed", "File 1", "August", "We answer by", people.BEN.first_name):
+            assert word not in shown, (path, word)
     assert client.post(f"/en/application/{application.key}/withdraw/", {"act": "withdraw"}).status_code == 200
     application.refresh_from_db()
     assert application.withdrawn_at is None
@@ -211,8 +229,6 @@ def test_the_page_takes_few_queries_whatever_there_is(client: Client, files: int
 
 
 def test_the_pages_are_tagged_pdf_where_they_are_pdf(client: Client) -> None:
-    import io
-
     application = people.submitted(people.PHUONG)
     base = opened(client, application)
     with pikepdf.open(io.BytesIO(client.get(f"{base}receipt.pdf").content)) as pdf:

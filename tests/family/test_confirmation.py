@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from permits import access
 from permits.models import Application, Draft
+from permits.web import qr
 from tests import people
 from tests.family.test_look_up import queries
 
@@ -62,8 +63,6 @@ def test_the_code_to_scan_is_a_picture_without_style_or_address_of_the_number(cl
 
 
 def test_the_squares_say_the_status_page_with_the_number_in_its_fragment_only() -> None:
-    from permits.web import qr
-
     application = people.submitted(people.BEN)
     address = qr.way_back(application, "en")
     front, _, fragment = address.partition("#")
@@ -84,7 +83,17 @@ def test_a_late_family_reads_what_the_letter_says(client: Client) -> None:
 
 def test_a_stranger_gets_the_look_up_and_learns_nothing(client: Client) -> None:
     application = people.submitted(people.BEN)
-    for page in ("", "confirmation/", "confirmation.pdf", "documents/", "receipt.pdf", "letters/", "contacts/", "withdraw/", "code/"):
+    for page in (
+        "",
+        "confirmation/",
+        "confirmation.pdf",
+        "documents/",
+        "receipt.pdf",
+        "letters/",
+        "contacts/",
+        "withdraw/",
+        "code/",
+    ):
         answer = client.get(f"/en/application/{application.key}/{page}")
         nothing = client.get(f"/en/application/00000000-0000-4000-8000-000000000000/{page}")
         assert answer.status_code == nothing.status_code == 302
@@ -115,6 +124,8 @@ def test_another_child_keeps_what_the_family_shares_and_asks_the_rest(client: Cl
     assert draft.answers["before"]["home"] == "lausd"
     assert "child" not in draft.answers
     assert people.SARA.first_name not in str(draft.answers)
+    assert client.get(answer["Location"]).status_code == 200
+    assert people.SARA.email in client.get(f"/es/apply/{draft.key}/reach/").content.decode()
 
 
 def test_whoever_only_has_the_number_cannot_copy_the_address_into_a_new_draft(client: Client) -> None:

@@ -56,7 +56,13 @@ def test_the_code_goes_by_the_familys_channel_and_opens_the_letters(client: Clie
 
 @pytest.mark.parametrize(
     ("channels", "channel"),
-    [(("letter", "phone"), "phone"), (("text",), "text"), (("letter",), "letter"), (("counter",), "counter"), (("letter", "email"), "email")],
+    [
+        (("letter", "phone"), "phone"),
+        (("text",), "text"),
+        (("letter",), "letter"),
+        (("counter",), "counter"),
+        (("letter", "email"), "email"),
+    ],
 )
 def test_without_e_mail_the_code_goes_another_way(client: Client, channels: tuple[str, ...], channel: str) -> None:
     application = people.submitted(people.BEN, channels=channels, phone="+13235550199")

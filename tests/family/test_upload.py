@@ -11,8 +11,10 @@ import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
+from permits.actions import receive
 from permits.models import Application, AuditEntry, File, Job
 from permits.vault import store
 from tests import papers, people
@@ -176,7 +178,7 @@ def test_a_form_from_elsewhere_is_refused_before_anything_is_stored() -> None:
 
 
 def body(boundary: str, *parts: tuple[str, bytes]) -> bytes:
-    lines = [f'--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n'.encode() + data + b"\r\n" for head, data in parts]
+    lines = [f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + data + b"\r\n" for head, data in parts]
     return b"".join(lines) + f"--{boundary}--\r\n".encode()
 
 
@@ -195,12 +197,16 @@ def test_a_line_cut_in_the_second_file_keeps_the_first_and_nothing_of_the_second
 def test_a_body_that_ends_without_its_closing_line_is_no_whole_file(client: Client) -> None:
     application = opened(client)
     whole = body("cut", ('name="requirement"', WANTED.encode()), ('name="file"; filename="1.pdf"', papers.pdf()))
-    answer = client.generic("POST", upload_url(application), whole[: -len("\r\n--cut--\r\n")], "multipart/form-data; boundary=cut")
+    answer = client.generic(
+        "POST", upload_url(application), whole[: -len("\r\n--cut--\r\n")], "multipart/form-data; boundary=cut"
+    )
     assert answer.status_code == 400
     assert not File.objects.exists()
 
 
-@pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"])
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"]
+)
 def test_what_is_no_form_is_told_so(client: Client, content_type: str) -> None:
     application = opened(client)
     assert client.generic("POST", upload_url(application), b"--x\r\n", content_type).status_code == 400
@@ -213,6 +219,24 @@ def test_nothing_readable_is_written_while_a_file_comes(client: Client, tmp_path
     send(client, application, one(marked))
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or b"NOBODY-READS-THIS" not in path.read_bytes()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_line_holds_no_connection_of_the_pool(*, on_postgres: bool) -> None:
+    if not on_postgres:
+        pytest.skip("SQLite keeps one connection per thread, and nobody waits for it")
+    application = people.submitted(people.BEN)
+    held = []
+
+    def slowly() -> Any:
+        for place in range(0, 40_000, 4_000):
+            held.append(connection.connection)
+            yield papers.jpeg_photo()[place : place + 4_000]
+
+    receive.receive_file(application, WANTED, uuid.uuid4(), "a.jpg", slowly(), limit=1_000_000)
+    assert held
+    assert not any(held)
+    assert File.objects.count() == 1
 
 
 def test_the_last_paper_brings_the_case_back_in_line(client: Client) -> None:
@@ -253,4 +277,6 @@ def test_the_receipt_lists_what_came_and_names_only_in_the_browser_that_sent_the
     other = Client()
     people.look_up(other, application)
     assert "my-own" not in text(other)
+    people.look_up(client, application)  # the next person at a shared computer
+    assert "my-own" not in text(client)
     assert "my-own" not in other.get(upload_url(application)).content.decode()

@@ -5,8 +5,10 @@ import io
 import pikepdf
 import pytest
 
+from permits.actions import drafts
 from permits.clock import legal_today
 from permits.models import Notice
+from permits.notices import outbox
 from tests import people
 from tests.office import desk
 
@@ -92,6 +94,23 @@ def test_a_call_without_answer_stays_on_the_list_and_is_noted():
     client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "interpreter"})
     row.refresh_from_db()
     assert (row.state, row.outcome) == ("done", "interpreter")
+
+
+def test_a_text_that_belongs_to_no_case_yet_is_worked_off_too():
+    """A family that only has a draft wants its link by text."""
+    client = desk.signed_in(desk.clerk())
+    people.season()
+    draft = drafts.begin("es", {"direction": "outgoing"})
+    values = {"resume_url": "https://permits.example.org/r/1", "draft_code": "4821-0937-5526", "kept_until": "30 de mayo de 2027"}
+    row = outbox.write_alone(
+        "resume_link", values, rulebook=people.rulebook(), language="es", channel="text", to="+13235550100", draft=draft
+    )
+    page = client.get("/en/office/lists/text/").content.decode()
+    assert "(323) 555-0100" in page
+    assert client.get(f"/en/office/notice/{row.event}/").status_code == 200
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "sent"})
+    row.refresh_from_db()
+    assert row.state == "done"
 
 
 def test_an_outcome_of_another_channel_is_refused():

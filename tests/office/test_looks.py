@@ -2,6 +2,7 @@
 
 import pytest
 
+from permits.actions import lookup, one_time
 from permits.models import AuditEntry
 from permits.vault import store
 from permits.vault.store import NotStored
@@ -84,6 +85,38 @@ def test_a_letter_is_recorded_and_opens_in_place():
     assert response["Content-Disposition"].startswith("inline")
     assert response.content.startswith(b"%PDF")
     assert "letter_viewed" in desk.acts(application)
+
+
+@pytest.mark.parametrize("family", people.FAMILIES, ids=lambda family: family.first_name)
+def test_no_preview_and_no_list_shows_the_secret_half(family):
+    """Receipts and lost numbers hold it; on screens it is covered, on paper for the family it stands."""
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(family, channels=("text", "phone", "letter", "counter", "email"))
+    person = application.person
+    lookup.say_number_again(person.first_name, person.last_name, person.birth_date, "client")
+    secret = application.access_code
+    grouped = f"{secret[:4]}-{secret[4:8]}-{secret[8:]}"
+    events = set(application.notices.values_list("event", flat=True))
+    assert len(events) >= 2
+    pages = [f"/en/office/notice/{event}/" for event in events]
+    pages += [f"/en/office/lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")]
+    for path in pages:
+        page = client.get(path).content.decode()
+        assert grouped not in page, path
+        assert secret not in page, path
+    assert "····-····-····" in client.get("/en/office/lists/phone/").content.decode()
+
+
+def test_a_one_time_code_is_read_on_the_list_of_calls_only():
+    """Who gives it by hand must read it; nobody else can take it from the ledger."""
+    client = desk.signed_in(desk.clerk())
+    for family, channel in ((people.BEN, "email"), (people.PHUONG, "phone")):
+        application = people.submitted(family, channels=(channel,))
+        one_time.send_code(application)
+        notice = application.notices.get(kind="one_time_code")
+        code = notice.content["values"]["code"]
+        assert code not in client.get(f"/en/office/notice/{notice.event}/").content.decode()
+        assert (code in client.get(f"/en/office/lists/{channel}/").content.decode()) if channel == "phone" else True
 
 
 def test_no_page_of_the_office_shows_the_access_code(case):

@@ -124,6 +124,24 @@ def test_likenesses_are_shown_to_the_office():
     assert str(first) in client.get(desk.url(second)).content.decode()
 
 
+def test_a_likeness_with_another_office_is_counted_but_not_named():
+    """Robledal's clerk sees that somebody else has a look-alike, and nothing more."""
+    rob = desk.clerk("Rob Clerk", district="robledal")
+    elsewhere = next(code for code in people.rulebook().parsed.districts if code not in {"lausd", "robledal"})
+    hidden = people.submitted(people.LUPE, wanted_district=elsewhere)
+    shown = people.submitted(people.LUPE)
+    page = desk.signed_in(rob).get(desk.url(shown)).content.decode()
+    assert "1 more with another office" in page
+    assert str(hidden) not in page
+
+
+def test_a_sealed_likeness_is_not_named_in_an_open_case():
+    client = desk.signed_in(desk.clerk())
+    sealed = people.submitted(people.BEN, is_sealed=True, first_name="Benjamin")
+    page = client.get(desk.url(people.submitted(people.BEN))).content.decode()
+    assert f"{sealed} Sealed case" in page
+
+
 def test_a_task_is_done_once_and_by_its_own_office():
     ana = desk.clerk()
     application = people.submitted(people.LUPE)

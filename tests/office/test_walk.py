@@ -130,11 +130,39 @@ def test_a_dropped_notice_does_not_leave():
     ana = desk.clerk()
     application = people.submitted(people.BEN)
     client = desk.signed_in(ana)
-    client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
-    event = desk.draft_event(application, "released")
+    desk.with_paper(application)
+    paper = desk.paper(application)
+    client.post(desk.url(application, f"paper/{paper.key}/judge/"), {"act": "return", "why": "too_old"})
+    event = desk.draft_event(application, "paper_returned")
     client.post(f"/en/office/notice/{event}/send/", {"act": "drop"})
     client.post(f"/en/office/notice/{event}/send/", {"act": "send"})
     assert Notice.objects.get(event=event).state == "cancelled"
+
+
+def test_a_decision_must_be_told():
+    ana = desk.clerk()
+    application = people.submitted(people.BEN)
+    client = desk.signed_in(ana)
+    client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
+    event = desk.draft_event(application, "released")
+    assert "Drop it" not in client.get(f"/en/office/notice/{event}/").content.decode()
+    client.post(f"/en/office/notice/{event}/send/", {"act": "drop"})
+    assert Notice.objects.get(event=event).state == "draft"
+
+
+def test_papers_of_a_decided_case_are_not_judged_any_more():
+    ana = desk.clerk()
+    application = people.submitted(people.BEN)
+    client = desk.signed_in(ana)
+    desk.with_paper(application)
+    paper = desk.paper(application)
+    client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
+    for body in ({"act": "accept"}, {"act": "return", "why": "too_old"}):
+        client.post(desk.url(application, f"paper/{paper.key}/judge/"), body)
+    client.post(desk.url(application, "counter/"), {"requirement": "adult_id"})
+    client.post(desk.url(application, "ask/"), {"papers": ["adult_id"]})
+    assert desk.paper(application).state == "received"
+    assert not Notice.objects.filter(kind__in=["paper_returned", "papers_missing"]).exists()
 
 
 def test_a_refusal_without_ground_shows_the_problem_at_its_field():

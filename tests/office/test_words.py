@@ -51,6 +51,17 @@ def test_spanish_words_stand_in_the_letter_and_the_gloss_beside_it():
     assert rules.say("en", f"grounds.{a_ground()}.letter")[:30] in said["gloss"]["letter"]
 
 
+def test_a_family_without_post_gets_its_letter_shown_before_it_is_sent():
+    """The grounds stand in the letter only, so the clerk must see it even when nothing is posted."""
+    application = people.submitted(people.LUPE, channels=("email",))
+    response = refuse(application, words="La niñera vive en nuestro distrito.")
+    said = desk.signed_in(desk.clerk()).get(response.url).context["said"]
+    assert len(said) == 2
+    assert "La niñera vive en nuestro distrito." not in said[0]["message"]
+    assert "La niñera vive en nuestro distrito." in said[1]["letter"]
+    assert people.rulebook().parsed.say("en", f"grounds.{a_ground()}.letter")[:30] in said[1]["gloss"]["letter"]
+
+
 def test_the_gloss_says_dates_and_papers_in_english():
     application = people.submitted(people.LUPE)
     desk.with_paper(application)
