@@ -4,8 +4,8 @@ from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from permits.web.languages import root
 from permits.web.health import health
+from permits.web.languages import root
 
 urlpatterns = [
     path("", root, name="root"),

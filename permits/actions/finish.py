@@ -9,8 +9,10 @@ from permits.models import AuditEntry, Task, User
 def finish(pk: int, user: User) -> None:
     """Mark a task of the person's own bodies as done; repeating it does nothing. Task.DoesNotExist for any other."""
     with one_act():
-        task = Task.objects.select_for_update(of=("self",)).select_related("application").get(
-            pk=pk, body__in=access.posts(user).values("body")
+        task = (
+            Task.objects.select_for_update(of=("self",))
+            .select_related("application")
+            .get(pk=pk, body__in=access.posts(user).values("body"))
         )
         if task.done_at is not None:
             return

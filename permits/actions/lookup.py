@@ -6,10 +6,12 @@ from datetime import date
 
 from permits.actions import limits
 from permits.actions.writing import one_act
-from permits.models import Application, AuditEntry, Person
+from permits.models import Application, AuditEntry, Job, Person
 from permits.notices import outbox
 from permits.policy import names, numbers
+from permits.vault.sealing import open_json, seal_json
 
+SEALED_FOR = "number-again"
 PER_REFERENCE, REFERENCE_SECONDS = 5, 15 * 60
 PER_CLIENT, CLIENT_SECONDS = 60, 60 * 60
 
@@ -71,13 +73,23 @@ def differing(application: Application, first: str, last: str, born: date | None
     return tuple(field for field, equal in same.items() if not equal)
 
 
-def say_number_again(first: str, last: str, born: date, client: str) -> None:
-    """Send the number to the family's own channels, if there is such a child. The page says the same either way.
+def ask_number_again(first: str, last: str, born: date, client: str) -> None:
+    """Leave the search to the worker, so that neither the page nor the time it takes tells whether there is such a child.
 
     Raises TooOftenError.
     """
     if limits.too_often("number-again", client, most=10, seconds=CLIENT_SECONDS):
         raise TooOftenError
+    asked = seal_json({"first": first, "last": last, "born": born.isoformat()}, SEALED_FOR)
+    with one_act():
+        Job.enqueue("number_again", payload={"sealed": asked.hex()})
+
+
+def say_number_again(sealed: str) -> None:
+    """Send the number to the family's own channels, if there is such a child; at most three times a day for one case."""
+    asked = open_json(bytes.fromhex(sealed), SEALED_FOR)
+    assert isinstance(asked, dict)
+    first, last, born = asked["first"], asked["last"], date.fromisoformat(asked["born"])
     for application in Application.objects.filter(birth_date=born, withdrawn_at=None).select_related("door", "rulebook__body"):
         person: Person = application.person
         if not (names.same_surname(person.last_name, last) and names.same_first_name(person.first_name, first)):

@@ -90,7 +90,11 @@ def _judge(document: Document, user: User, state: str, why: str, note: str) -> N
 def unreadable(file: File, why: str) -> None:
     """A file cannot be opened: the family is told what to do, at once, and the office sees it on the case."""
     with one_act():
-        application = Application.objects.select_for_update(of=("self",)).select_related("door", "rulebook__body").get(pk=file.application_id)
+        application = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("door", "rulebook__body")
+            .get(pk=file.application_id)
+        )
         if not File.objects.filter(pk=file.pk, state="received").update(state="unreadable", why=why):
             return
         document = file.document

@@ -108,7 +108,7 @@ def lost_number(request: HttpRequest) -> HttpResponse:
             return render(request, "family/lost_number.html", {**context, "form": form})
         data = form.cleaned_data
         try:
-            lookup.say_number_again(data["first_name"], data["last_name"], data["birth_date"], client_address(request))
+            lookup.ask_number_again(data["first_name"], data["last_name"], data["birth_date"], client_address(request))
         except lookup.TooOftenError:
             return too_often(request)
         return redirect(f"{request.path}?sent=1")

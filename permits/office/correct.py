@@ -74,9 +74,7 @@ class CorrectForm(Form):
 def standing(found: Case) -> dict[str, Any]:
     """The values that the boxes hold now."""
     application, person = found.application, found.application.person
-    return {
-        name: getattr(person, name) if name in acts.PERSONAL else getattr(application, name) for name in acts.BY_OFFICE
-    }
+    return {name: getattr(person, name) if name in acts.PERSONAL else getattr(application, name) for name in acts.BY_OFFICE}
 
 
 def correct(request: HttpRequest, reference: str) -> HttpResponse:

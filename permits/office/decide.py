@@ -44,9 +44,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcome, grounds = form.cleaned_data["outcome"], form.cleaned_data["grounds"]
         try:
-            decision = acts.decide(
-                side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter()
-            )
+            decision = acts.decide(side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter())
         except acts.AlreadyDecidedError:
             return _already(request, found, side, outcome, grounds)
         except acts.NotAllowedError as error:

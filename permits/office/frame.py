@@ -24,9 +24,7 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """A page in the office's frame: who you are, what waits."""
     mine = context.get("desk") or desk.desk(request.user)
     post = mine.posts[0] if mine.posts else None

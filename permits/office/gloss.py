@@ -23,10 +23,7 @@ def in_english(notice: Notice) -> Rendered:
     """The notice in English, from the same values; what a clerk wrote in Spanish stays Spanish unless it was glossed."""
     rulebook = int(notice.content["rulebook"])
     phrases = _phrases(rulebook)
-    values = {
-        name: _in_english(str(value), phrases)
-        for name, value in outbox.values_of(notice).items()
-    }
+    values = {name: _in_english(str(value), phrases) for name, value in outbox.values_of(notice).items()}
     values.update({name: value.replace("/es/", "/en/") for name, value in values.items() if name.endswith("_url")})
     own = notice.decision.words.get("letter", {}) if notice.decision else {}
     if own.get("en"):

@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from permits.actions.lookup import say_number_again
 from permits.actions.papers import unreadable
 from permits.actions.send import bounced, sent
 from permits.actions.tell import letter_of, tell_received, tell_window_open
@@ -93,6 +94,11 @@ def tell_of_files(job: Job) -> None:
     tell_received(application, since=datetime.fromisoformat(job.payload["since"]))
 
 
+def number_again(job: Job) -> None:
+    """A family lost its number: find the case, if there is one, and say the number by its own channels."""
+    say_number_again(job.payload["sealed"])
+
+
 def remind_open(job: Job) -> None:
     """Keep the promise to tell when the window opens."""
     tell_window_open(job.payload)
@@ -103,5 +109,6 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "set_letter": set_letter,
     "read_file": read_file,
     "tell_received": tell_of_files,
+    "number_again": number_again,
     "remind_open": remind_open,
 }

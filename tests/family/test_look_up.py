@@ -14,6 +14,8 @@ from permits.actions import correct
 from permits.actions.lookup import renew_number
 from permits.models import Attempt, Notice
 from permits.policy import numbers
+from permits.worker.handlers import HANDLERS
+from permits.worker.loop import Worker
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +200,7 @@ def test_lost_number_answers_the_same_and_sends_by_the_familys_own_channels(clie
         page = client.post("/en/lost-number/", boxes, follow=True)
         answers.add(told(page.content))
     assert len(answers) == 1
+    Worker(HANDLERS).run_until_idle()
     sent = Notice.objects.filter(kind="number_again")
     assert Notice.objects.count() == before + sent.count()
     assert {notice.channel for notice in sent} == set(people.PHUONG.channels)
@@ -208,6 +211,7 @@ def test_lost_number_does_not_say_that_a_case_is_protected(client: Client) -> No
     people.submitted(people.BEN, is_sealed=True)
     page = client.post("/en/lost-number/", people.BEN.typed, follow=True)
     assert page.redirect_chain == [("/en/lost-number/?sent=1", 302)]
+    Worker(HANDLERS).run_until_idle()
     assert not Notice.objects.filter(kind="number_again").exists()
 
 

@@ -6,6 +6,8 @@ from permits.actions import lookup, one_time
 from permits.models import AuditEntry
 from permits.vault import store
 from permits.vault.store import NotStored
+from permits.worker.handlers import HANDLERS
+from permits.worker.loop import Worker
 from tests import people
 from tests.office import desk
 
@@ -93,7 +95,8 @@ def test_no_preview_and_no_list_shows_the_secret_half(family):
     client = desk.signed_in(desk.clerk())
     application = people.submitted(family, channels=("text", "phone", "letter", "counter", "email"))
     person = application.person
-    lookup.say_number_again(person.first_name, person.last_name, person.birth_date, "client")
+    lookup.ask_number_again(person.first_name, person.last_name, person.birth_date, "client")
+    Worker(HANDLERS).run_until_idle()
     secret = application.access_code
     grouped = f"{secret[:4]}-{secret[4:8]}-{secret[8:]}"
     events = set(application.notices.values_list("event", flat=True))

@@ -38,7 +38,17 @@ def test_every_page_of_a_case_opens_in_both_languages(language):
     case = f"{base}case/{application.reference}/"
     for tail in ("", f"paper/{file.document.key}/", f"file/{file.key}/original/", "ask/", "correct/", "decide/release/"):
         assert client.get(case + tail).status_code == 200, tail
-    for tail in ("", "?tab=decided", "search/", "tasks/", "lists/unsent/", "lists/letter/", "lists/text/", "lists/phone/", "lists/counter/"):
+    for tail in (
+        "",
+        "?tab=decided",
+        "search/",
+        "tasks/",
+        "lists/unsent/",
+        "lists/letter/",
+        "lists/text/",
+        "lists/phone/",
+        "lists/counter/",
+    ):
         assert client.get(base + tail).status_code == 200, tail
 
 
@@ -66,7 +76,8 @@ def test_returning_a_paper_prepares_a_message_that_waits():
     desk.with_paper(application)
     paper = desk.paper(application)
     response = desk.signed_in(ana).post(
-        desk.url(application, f"paper/{paper.key}/judge/"), {"act": "return", "why": "hard_to_read", "words": "Please use more light."}
+        desk.url(application, f"paper/{paper.key}/judge/"),
+        {"act": "return", "why": "hard_to_read", "words": "Please use more light."},
     )
     event = desk.draft_event(application, "paper_returned")
     assert response.url == f"/en/office/notice/{event}/"

@@ -16,9 +16,7 @@ def a_ground() -> str:
 
 def refuse(application, **more):
     client = desk.signed_in(desk.clerk())
-    return client.post(
-        desk.url(application, "decide/release/"), {"outcome": "no", "grounds": [a_ground()], "note": "", **more}
-    )
+    return client.post(desk.url(application, "decide/release/"), {"outcome": "no", "grounds": [a_ground()], "note": "", **more})
 
 
 def test_english_words_alone_do_not_reach_a_spanish_family():

@@ -14,14 +14,14 @@ from django.db import connection
 
 
 def applications() -> list[dict[str, Any]]:
-    """Each application with its number and with the e-mail notices on it and how far their jobs are."""
+    """Each application with its number and its notices: [kind, channel, state, state of the sending job, key]."""
     from permits.models import Application, Job, Notice  # noqa: PLC0415 -- after django.setup()
 
     jobs = dict(Job.objects.filter(kind="send_email").values_list("unique_key", "state"))
     notices: dict[int, list[list[str]]] = {}
     for row in Notice.objects.exclude(application=None).only("key", "application_id", "kind", "channel", "state"):
         job = jobs.get(f"send_email:{row.key}", "none")
-        notices.setdefault(row.application_id or 0, []).append([row.kind, row.channel, row.state, job])
+        notices.setdefault(row.application_id or 0, []).append([row.kind, row.channel, row.state, job, str(row.key)])
     return [
         {
             "key": str(row.key), "draft": str(row.draft_token), "number": row.confirmation_number, "email": row.email,

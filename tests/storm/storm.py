@@ -1,6 +1,7 @@
 """The storm itself: families file in several threads, each presses too often in its own way, and processes are killed by count."""
 
 import hashlib
+import itertools
 import json
 import threading
 import time
@@ -15,6 +16,7 @@ from tests.storm.families import Family, Written
 from tests.storm.pages import Page
 from tests.storm.product import Product
 
+KILL_SECONDS = 2.0
 READING_SECONDS = 2.2  # a form that is sent sooner looks like a program's (permits/web/human.py)
 
 
@@ -45,11 +47,24 @@ class Acknowledged:
 
 
 class Storm:
-    """Families against a product. `kills` are (what, after how many families)."""
+    """Families against a product.
 
-    def __init__(self, product: Product, made: Sequence[Family], threads: int, kills: Iterable[tuple[str, int]] = ()) -> None:
+    `kills` are (what, after how many families). With `lasts` no family begins later than so many seconds, and each of
+    `rounds` is killed in turn, one every two seconds.
+    """
+
+    def __init__(
+        self,
+        product: Product,
+        made: Sequence[Family],
+        threads: int,
+        kills: Iterable[tuple[str, int]] = (),
+        lasts: float = 0.0,
+        rounds: Sequence[str] = (),
+    ) -> None:
         self.product, self.made, self.threads = product, made, threads
         self.kills = deque(sorted(kills, key=lambda kill: kill[1]))
+        self.lasts, self.rounds = lasts, rounds
         self.told = Acknowledged()
         self.killed: dict[str, int] = {}
         self.faults: list[str] = []
@@ -60,7 +75,8 @@ class Storm:
     def run(self) -> None:
         """Until every family has its number."""
         clients = [threading.Thread(target=self._client, name=f"client {n}") for n in range(self.threads)]
-        killer = threading.Thread(target=self._kill_by_count, name="killer")
+        self.ends = time.monotonic() + self.lasts
+        killer = threading.Thread(target=self._kill_by_time if self.rounds else self._kill_by_count, name="killer")
         for thread in [*clients, killer]:
             thread.start()
         for thread in clients:
@@ -86,8 +102,9 @@ class Storm:
             self.faults.append(f"{type(fault).__name__}: {fault}")
 
     def _next(self) -> Family | None:
+        over = bool(self.faults) or (self.lasts > 0 and time.monotonic() > self.ends)
         with self._lock:
-            return self.waiting.popleft() if self.waiting and not self.faults else None
+            return self.waiting.popleft() if self.waiting and not over else None
 
     def _send(self, family: Family, browser: Browser, written: Written) -> None:
         self.told.drafts[family.number] = written.key
@@ -126,10 +143,21 @@ class Storm:
     def _kill_by_count(self) -> None:
         while self.kills:
             what, after = self.kills[0]
-            if self.told.done >= after and self.product.wound(what):
-                self.killed[what] = self.killed.get(what, 0) + 1
+            if self.told.done >= after and self._wound(what):
                 self.kills.popleft()
             time.sleep(0.05)
+
+    def _kill_by_time(self) -> None:
+        for number in itertools.count(1):
+            time.sleep(max(0.0, self.ends - self.lasts + number * KILL_SECONDS - time.monotonic()))
+            if self.faults or time.monotonic() > self.ends:
+                return
+            self._wound(self.rounds[number % len(self.rounds)])
+
+    def _wound(self, what: str) -> bool:
+        done = self.product.wound(what)
+        self.killed[what] = self.killed.get(what, 0) + done
+        return done
 
 
 def _submit(browser: Browser, written: Written, boxes: families.Pairs | None = None) -> Page:
