@@ -62,7 +62,7 @@ browsers: $(DEV_STAMP)
 
 storm: $(DEV_STAMP)
 	@sh tests/setup.sh test
-	$(PY) -m pytest tests/storm --long $(ARGS)
+	$(PY) -m pytest tests/storm/test_storm.py --long $(ARGS)
 
 bench: $(DEV_STAMP)
 	@sh tests/setup.sh test
@@ -70,7 +70,7 @@ bench: $(DEV_STAMP)
 
 torture: $(DEV_STAMP)
 	@sh tests/setup.sh test
-	$(PY) -m pytest tests/torture --long $(ARGS)
+	$(PY) -m pytest tests/storm/test_torture.py --long $(ARGS)
 
 # After words were changed: gather them from the code, then edit permits/locale/es, then run this again to compile.
 messages: $(DEV_STAMP)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from permits import wording
 from permits.actions import withdraw
+from permits.clock import legal_now
 from permits.family import checklist, entry
 from permits.models import Rulebook, Side
 from permits.notices import outbox
@@ -119,12 +120,14 @@ def _papers_due(story: Told, language: str) -> str:
     return str(asked.content["values"].get("papers_due", ""))
 
 
-def _appeal(story: Told, language: str) -> dict[str, str]:
+def _appeal(story: Told, language: str) -> dict[str, Any]:
+    """Where to appeal and until when; `over` once that day has passed."""
     if story.appeal is None or story.case.headline not in {"refused", "late_referred"}:
         return {}
     rules, last_day = story.appeal
     values = outbox.appeal_values(rules, language, last_day)
-    return {**values, "appeal_last_day": day_in_words(last_day, language, weekday=True)}
+    over = legal_now().astimezone(rules.zone) > datetime.combine(last_day, rules.county.last_hour, rules.zone)
+    return {**values, "appeal_last_day": day_in_words(last_day, language, weekday=True), "over": over}
 
 
 def last_day(end: datetime, language: str) -> str:

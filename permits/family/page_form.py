@@ -31,11 +31,13 @@ class PageForm(Form):
     """One page of the application.
 
     `only_if`: a box is there only while another has one of the values, so that no script is needed: the page comes again
-    with the boxes that a new answer calls for. `headings`: box to (heading, sentence) above it.
+    with the boxes that a new answer calls for. `headings`: box to (heading, sentence) above it. `why`: which decision needs
+    the answers, the rule that allows asking, and who sees them (practice.md A7).
     """
 
     title: ClassVar[Words] = ""
     lead: ClassVar[Words] = ""
+    why: ClassVar[Words] = ""
     only_if: ClassVar[Mapping[str, tuple[str, frozenset[str]]]] = {}
     headings: ClassVar[Mapping[str, tuple[Words, Words]]] = {}
 

@@ -23,6 +23,10 @@ class ReachForm(PageForm):
     """How to reach the family; nothing is compulsory but one way."""
 
     title = _("How can we reach you?")
+    why = _(
+        "So that our answer reaches you: the law gives you the right to a written answer (Education Code "
+        "46600.2). The permit offices that decide see it."
+    )
     lead = _("Choose what works for you. You do not need e-mail.")
     headings: ClassVar = {
         "message_ok": (_("When we call or write"), ""),
@@ -74,6 +78,10 @@ class ChildForm(PageForm):
     """The child; a doubt about age and grade is asked once and never blocks."""
 
     title = _("Your child")
+    why = _(
+        "Both districts decide about one child and one school year (Education Code 46600), so both see this. "
+        "The birth date also opens the application for you later."
+    )
     lead = _("Write the name as it stands in school papers. We do not ask about birthplace, citizenship or immigration.")
 
     first_name = Name(label=_("First name"))
@@ -119,6 +127,10 @@ class YouForm(PageForm):
     """Who files. Nobody is turned away: the rules say which proof each one needs."""
 
     title = _("You")
+    why = _(
+        "The law says who may apply for a child (Education Code 46600.1). The permit offices that decide see "
+        "it; the schools do not."
+    )
     lead = _("Anyone who cares for the child may apply. We tell you later which paper shows it, if one is needed.")
     headings: ClassVar = {
         "second_name": (_("Another adult"), _("Only if there is one. We write to this person only if you tick the box.")),
@@ -185,6 +197,10 @@ class HomeForm(PageForm):
     """Where the child lives. A family in Safe at Home gives its substitute address only."""
 
     title = _("Where your child lives")
+    why = _(
+        "The address shows which district must release your child (Education Code 48204). The permit offices "
+        "that decide see it. With Safe at Home we never ask for the real address."
+    )
     only_if: ClassVar = {
         "mail_street": ("mail_other", YES),
         "mail_place": ("mail_other", YES),
@@ -227,6 +243,10 @@ class SchoolForm(PageForm):
     """School now and school wanted."""
 
     title = _("School")
+    why = _(
+        "A release is for one district and one school year. The school you name helps the other district; it "
+        "is no promise. Both districts see it."
+    )
     lead = _("If you do not know yet, leave it empty.")
 
     school_now = Text(label=_("School your child goes to now"), required=False, most=120)

@@ -20,6 +20,11 @@ class ReasonForm(PageForm):
     """The questions of the reason, or of both."""
 
     title = _("Your reason")
+    why = _(
+        "The decision is about this reason, by the rules the district has published (Education Code 46600.2). "
+        "The permit offices that decide see it. These questions do not ask about grades, behavior, "
+        "disability, income or language."
+    )
 
     def prepare(self) -> None:
         """One box for each question of the year file."""

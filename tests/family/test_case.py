@@ -233,3 +233,16 @@ def test_the_pages_are_tagged_pdf_where_they_are_pdf(client: Client) -> None:
     base = opened(client, application)
     with pikepdf.open(io.BytesIO(client.get(f"{base}receipt.pdf").content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
+
+
+def test_after_the_last_day_the_page_does_not_say_that_one_may_appeal(client: Client) -> None:
+    people.publish()
+    people.at(2027, 5, 3)
+    application = people.submitted(people.BEN)
+    people.look_up(client, application)
+    address = f"/en/application/{application.key}/"
+    assert "You can appeal until" in client.get(address).content.decode()
+    people.at(2027, 6, 3)
+    page = client.get(address).content.decode()
+    assert "You can appeal until" not in page
+    assert "The time to appeal ended on Wednesday, June 2, 2027" in page

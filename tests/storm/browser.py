@@ -31,15 +31,19 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self.line: http.client.HTTPConnection | None = None
         self.requests = 0
+        self.tabs: list[Browser] = []
 
     def tab(self) -> "Browser":
         """A second tab: the same cookies, a connection of its own."""
         other = Browser(self.port, self.address, self.language, patient=self.patient)
         other.cookies = dict(self.cookies)
+        self.tabs.append(other)
         return other
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, the other tabs too."""
+        for tab in self.tabs:
+            tab.close()
         if self.line is not None:
             self.line.close()
             self.line = None

@@ -148,5 +148,6 @@ def _boxes(browser: Browser, family: Family, path: str, name: str) -> Pairs:
 def retyped(page: Page, family: Family) -> Pairs:
     """The last page came back with a number to type again: that number typed."""
     text = page.text
+    assert 'id="number-shown">' in text, f"family {family.number} ({family.way}) sent its last page and got {page.complaints()}"
     shown = text.split('id="number-shown">', 1)[1].split("<", 1)[0]
     return page.main_form().filled({**family.answers("check"), "number_retyped": shown})

@@ -87,6 +87,7 @@ class Storm:
     def _client(self) -> None:
         """One thread: families read their last page while the next ones write theirs."""
         reading: deque[tuple[float, Family, Browser, Written]] = deque()
+        browser: Browser | None = None
         try:
             while (family := self._next()) or reading:
                 if family is not None:
@@ -100,6 +101,9 @@ class Storm:
                     self._send(reader, browser, written)
         except Exception as fault:  # noqa: BLE001 -- told by the test, with the others
             self.faults.append(f"{type(fault).__name__}: {fault}")
+            for open_still in [browser, *(waiting[2] for waiting in reading)]:
+                if open_still is not None:
+                    open_still.close()
 
     def _next(self) -> Family | None:
         over = bool(self.faults) or (self.lasts > 0 and time.monotonic() > self.ends)

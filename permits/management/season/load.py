@@ -23,6 +23,7 @@ STAFF = (
     ("clerk@robledal.example", "Rob Clerk", "robledal", "clerk"),
     ("supervisor@robledal.example", "Sierra Supervisor", "robledal", "supervisor"),
 )
+ANSWERED_DAYS_AGO = 4
 OFFICE_OPENS = time(10, 0)
 
 
@@ -38,8 +39,7 @@ def load() -> int:
     if waiting:
         season = _season_day()
         for token, family in waiting:
-            _set(season - timedelta(days=family.days))
-            _file(token, family, staff)
+            _file(token, family, staff, season)
         _settle(season)
     return Application.objects.count()
 
@@ -102,7 +102,8 @@ def _filing(family: Family, book: Rulebook) -> submit.Filing:
     )  # fmt: skip
 
 
-def _file(token: uuid.UUID, family: Family, staff: dict[str, User]) -> None:
+def _file(token: uuid.UUID, family: Family, staff: dict[str, User], season: datetime) -> None:
+    _set(season - timedelta(days=family.days))
     years = Rulebook.objects.years(family.wanted if family.direction == "incoming" else family.residence)
     door = family.wanted if family.direction == "incoming" else family.residence
     book = Rulebook.objects.newest(door, years[family.year - 1])
@@ -111,6 +112,8 @@ def _file(token: uuid.UUID, family: Family, staff: dict[str, User]) -> None:
     application = submit.submit(draft, _filing(family, book), book)
     if family.papers != "none":
         _send_papers(application, everything=family.papers == "all")
+    if family.then:  # the office answered in the last days, not on the day the application came
+        _set(season - timedelta(days=min(family.days, ANSWERED_DAYS_AGO)))
     for step in family.then:
         _take(step, family, application, staff)
 

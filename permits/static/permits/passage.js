@@ -87,6 +87,8 @@
       const words = sayDate(group);
       if (place.textContent !== words) place.textContent = words;
     };
+    // While it is typed, not when the box is left: a line that appears under a finger on the button moves the button away.
+    group.addEventListener("input", say);
     group.addEventListener("change", say);
     say();
   });
