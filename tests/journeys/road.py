@@ -169,7 +169,7 @@ def send(walker: Walker, *, quick: bool = True) -> str:
     """Declare, submit, and read the number. Quick hands are asked to retype a number, as the guide has it."""
     page, words = walker.page, walker.words
     if not quick:
-        page.wait_for_function("performance.now() > 2500")
+        page.wait_for_function("() => performance.now() > 2500")
     page.click("label[for=id_declare]")
     assert page.inner_text(GO_ON) == words["submit"]
     walker.press(GO_ON)

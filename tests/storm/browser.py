@@ -1,5 +1,6 @@
 """A small browser: keeps cookies, follows redirects, and does what people do when a page does not come: tries again."""
 
+import contextlib
 import http.client
 import threading
 import time
@@ -44,6 +45,9 @@ class Browser:
         """Hang up, the other tabs too."""
         for tab in self.tabs:
             tab.close()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         if self.line is not None:
             self.line.close()
             self.line = None
@@ -81,7 +85,7 @@ class Browser:
                 page = self._once(method, path, body, more or {})
             except (OSError, http.client.HTTPException):
                 count("broken lines")
-                self.close()
+                self._hang_up()
                 if not self.patient or time.monotonic() > end:
                     raise
             else:
@@ -98,7 +102,7 @@ class Browser:
             line.request("POST", path, body, self._head({}))
         except OSError:
             count("broken lines")
-        self.close()
+        self._hang_up()
 
     def _open(self) -> http.client.HTTPConnection:
         if self.line is None:
@@ -113,8 +117,8 @@ class Browser:
     def _once(self, method: str, path: str, body: bytes, more: dict[str, str]) -> Page:
         line = self._open()
         line.request(method, path, body if method == "POST" else None, self._head(more))
-        answer = line.getresponse()
-        data = answer.read()
+        with contextlib.closing(line.getresponse()) as answer:
+            data = answer.read()
         self.requests += 1
         headers: dict[str, str] = {}
         for name, value in answer.getheaders():
