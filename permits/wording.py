@@ -58,7 +58,7 @@ STATUSES: Mapping[str, Label] = {
     "released": _("You have the release. The other district must still accept."),
     "accepted": _("The new district accepts. The release is still missing."),
     "permitted": _("You have the permit."),
-    "refused": _("The answer is no. You can appeal."),
+    "refused": _("The answer is no."),
     "withdrawn": _("You withdrew this application."),
 }
 STATUS_HELP: Mapping[str, Label] = {

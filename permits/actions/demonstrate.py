@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from permits import clock
 from permits.actions.writing import one_act
-from permits.models import ClockShift
+from permits.models import ClockShift, Job
 
 
 def move_to(day: date) -> None:
@@ -18,4 +18,6 @@ def move_to(day: date) -> None:
         shift, _ = ClockShift.objects.get_or_create(id=1)
         shift.seconds += round(wanted.timestamp() - now.timestamp())
         shift.save(update_fields=["seconds"])
+        # Promises for a legal moment look at the clock again.
+        Job.objects.filter(kind="remind_open", state="ready").update(run_at=clock.machine_now())
     clock.forget()

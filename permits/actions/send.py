@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from permits import access
 from permits.actions.writing import one_act
-from permits.clock import legal_today, machine_now
+from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
 
@@ -50,7 +50,7 @@ def mark_posted(notice: Notice, user: User) -> None:
         row = Notice.objects.select_for_update().get(pk=notice.pk)
         if row.state != "ready":
             return
-        row.state, row.sent_at = "posted", machine_now()
+        row.state, row.sent_at = "posted", legal_now()
         row.letter_date = legal_today()
         row.save(update_fields=["state", "sent_at", "letter_date"])
         AuditEntry.write("letter_posted", application=row.application, user=user, notice=row.pk)
@@ -65,7 +65,7 @@ def mark_done(notice: Notice, user: User, outcome: str) -> None:
         if row.state not in {"ready", "posted"}:
             return
         row.state = "returned" if outcome == "returned" else "done"
-        row.sent_at, row.outcome = row.sent_at or machine_now(), outcome
+        row.sent_at, row.outcome = row.sent_at or legal_now(), outcome
         row.save(update_fields=["state", "sent_at", "outcome"])
         AuditEntry.write("notice_by_hand", application=row.application, user=user, notice=row.pk, outcome=outcome)
 
@@ -89,7 +89,7 @@ def sent(notice: Notice) -> None:
         row = Notice.objects.select_for_update(of=("self",)).select_related("application").get(pk=notice.pk)
         if row.state != "ready":
             return
-        row.state, row.sent_at = "sent", machine_now()
+        row.state, row.sent_at = "sent", legal_now()
         row.save(update_fields=["state", "sent_at"])
         if row.application is not None:
             AuditEntry.write("email_sent", application=row.application, actor="program", notice=row.pk)

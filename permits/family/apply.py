@@ -225,13 +225,17 @@ def _check(request: HttpRequest, opened: Opened) -> HttpResponse:
     missing = filing.unfinished(opened, judged)
     if request.method != "POST":
         form = CheckForm(opened, initial={"declare": bool(opened.typed("check").get("declare"))})
-        return _check_page(request, opened, judged, form, human.fresh())
-    form, doubt = CheckForm(opened, request.POST), None
+        return _check_page(request, opened, judged, form, human.kept(request))
+    form = CheckForm(opened, request.POST)
     if form.is_valid() and not missing:
         doubt = human.ask(request, "submit")
         if doubt is None:
             return _send(request, opened, judged)
-    return _check_page(request, opened, judged, form, doubt or human.fresh())
+        # Shown after a redirect, so that Back does not ask whether to send the form again.
+        drafts.save_page(opened.draft.key, "check", {"declare": "on"})
+        human.keep(request, doubt)
+        return redirect(f"{url(opened.draft.key, steps.CHECK)}#number-check")
+    return _check_page(request, opened, judged, form, human.fresh())
 
 
 def _send(request: HttpRequest, opened: Opened, judged: filing.Judged) -> HttpResponse:

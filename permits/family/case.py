@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from permits import wording
 from permits.actions import withdraw
@@ -24,7 +24,7 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.told import Told, told
 
 Event = dict[str, Any]
-SOURCES = {"EC 46600.1, 46600.2": "California Education Code 46600.1, 46600.2"}
+SOURCES = {"EC 46600.1, 46600.2": gettext_lazy("California Education Code 46600.1, 46600.2")}
 # While one of these stands, an answer of ours is still to come.
 WAITING = frozenset({"in_line", "waiting_family", "person_looks"})
 # Of these the family's own timeline tells; codes and numbers that were sent are nobody's news.
@@ -81,7 +81,9 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
 
 def _owner(story: Told) -> str:
     """Whose turn it is. After a no, or when it came late, only the family can move: it may ask the county."""
-    return "family" if story.case.headline in {"refused", "late_referred"} else story.case.owner
+    if story.case.headline in {"refused", "late_referred"}:
+        return "nobody" if _appeal(story, "en").get("over") else "family"
+    return story.case.owner
 
 
 def _tone(headline: str) -> str:
@@ -95,7 +97,7 @@ def due_words(rules: Rules, due: clocks.Due, language: str) -> dict[str, str]:
     return {
         "day": day_in_words(due.on, language, weekday=True),
         "rule": rules.say(language, f"clocks.{due.kind}"),
-        "source": SOURCES.get(due.source, due.source),
+        "source": str(SOURCES.get(due.source, due.source)),
     }
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from permits.clock import machine_now
+from permits.clock import legal_now
 from permits.models.application import Application
 from permits.models.body import Body
 from permits.models.decision import Decision
@@ -36,7 +36,7 @@ class Notice(models.Model):
     sealed_content = models.BinaryField(default=bytes)
     letter_date = models.DateField(null=True, blank=True)
     letter_id = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(default=machine_now)
+    created_at = models.DateTimeField(default=legal_now)
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True)

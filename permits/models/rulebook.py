@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
 
-from permits.clock import machine_now
+from permits.clock import machine_now, monotonic
 from permits.models.body import Body
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.rulebook import parse
@@ -24,9 +24,15 @@ def _by_id(pk: int) -> "Rulebook":
     return Rulebook.objects.select_related("body").get(pk=pk)
 
 
+# Which version is the newest changes a few times a year and is asked for on every page: each process asks again after this.
+REMEMBER_SECONDS = 5.0
+_newest: dict[tuple[str, str], tuple[float, int | None]] = {}
+
+
 def forget() -> None:
-    """Read versions from the database again; for tests, which begin with an empty one."""
+    """Read versions from the database again: after one was published, and in tests, which begin with an empty one."""
     _by_id.cache_clear()
+    _newest.clear()
 
 
 class Rulebooks(models.Manager["Rulebook"]):
@@ -34,7 +40,11 @@ class Rulebooks(models.Manager["Rulebook"]):
 
     def newest(self, body: str, school_year: str) -> "Rulebook | None":
         """The latest version of a district's rules for a school year, by the district's code."""
-        row = self.filter(body__code=body, school_year=school_year).order_by("-version").values_list("pk", flat=True).first()
+        at, row = _newest.get((body, school_year), (0.0, None))
+        if row is None or monotonic() - at > REMEMBER_SECONDS:
+            found = self.filter(body__code=body, school_year=school_year).order_by("-version")
+            row = found.values_list("pk", flat=True).first()
+            _newest[body, school_year] = (monotonic(), row)
         return _by_id(row) if row else None
 
     def years(self, body: str) -> list[str]:
@@ -52,6 +62,7 @@ class Rulebooks(models.Manager["Rulebook"]):
         newest = self.filter(body=body, school_year=rules.school_year).order_by("-version").first()
         if newest and newest.sha256 == sha256:
             return newest
+        forget()
         return self.create(
             body=body,
             school_year=rules.school_year,
@@ -83,7 +94,7 @@ class Rulebook(models.Model):
     def __str__(self) -> str:
         return f"{self.body.code} {self.school_year} v{self.version}"
 
-    @property
+    @cached_property
     def parsed(self) -> Rules:
         """The rules as frozen dataclasses, parsed once per process."""
         words: dict[str, Any] = json.loads(self.words)

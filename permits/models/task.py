@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from permits.clock import machine_now
+from permits.clock import legal_now
 from permits.models.application import Application
 from permits.models.body import Body
 from permits.models.user import User
@@ -19,7 +19,7 @@ class Task(models.Model):
     detail = models.JSONField(default=dict, help_text="codes and ids only, nothing personal")
     # Empty is null here: many rows have no key, and only keys must differ.
     unique_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001
-    created_at = models.DateTimeField(default=machine_now)
+    created_at = models.DateTimeField(default=legal_now)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

@@ -119,7 +119,7 @@ def automatic(rules: Rules, texts: Mapping[str, str]) -> Mapping[str, str]:
         "district": texts.get("district.name", ""),
         "short": texts.get("district.short_name", ""),
         "office": texts.get("district.office", ""),
-        "year": rules.school_year,
+        "year": rules.school_year.replace("-", "–"),
         "first_day": day_in_words(rules.first_day, texts),
         "county": texts.get("county.name", ""),
         "county_office": rules.county.name,

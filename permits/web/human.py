@@ -20,7 +20,7 @@ QUICKEST_SECONDS = 2  # nobody reads a page and presses its button sooner
 OLDEST_SECONDS = 12 * 3600
 PER_CLIENT, CLIENT_SECONDS = 20, 3600
 DIGITS = 5
-_FORM, _NUMBER = "human-form", "human-number"
+_FORM, _NUMBER, _KEPT = "human-form", "human-number", "human_check"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,17 @@ def form_token(at: datetime | None = None) -> str:
 def fresh() -> Check:
     """For a page that is shown the first time."""
     return Check(form_token())
+
+
+def keep(request: HttpRequest, check: Check) -> None:
+    """Hold a number to be typed again over a redirect."""
+    request.session[_KEPT] = [check.number, check.number_token, check.wrong]
+
+
+def kept(request: HttpRequest) -> Check:
+    """The number held by `keep`, once; otherwise as for a page that is shown the first time."""
+    held = request.session.pop(_KEPT, None)
+    return Check(form_token(), *held) if held else fresh()
 
 
 def ask(request: HttpRequest, purpose: str) -> Check | None:

@@ -101,6 +101,9 @@ def number_again(job: Job) -> None:
 
 def remind_open(job: Job) -> None:
     """Keep the promise to tell when the window opens."""
+    wait = (datetime.fromisoformat(job.payload["opens"]) - legal_now()).total_seconds()
+    if wait > 0:
+        raise Later(wait)
     tell_window_open(job.payload)
 
 

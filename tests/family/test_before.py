@@ -1,14 +1,19 @@
 """Before the start: what would happen today, never a dead end, nothing asked twice."""
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from permits.models import Attempt, Draft, Job
+from permits.actions.demonstrate import move_to
+from permits.actions.remind import remind_when_open
+from permits.models import Attempt, Draft, Job, Notice
 from permits.vault.sealing import open_text
+from permits.worker.handlers import HANDLERS
+from permits.worker.loop import Worker
 from tests import people
 from tests.family.road import START, Road
 
@@ -155,9 +160,26 @@ def test_a_reminder_is_promised_for_the_moment_of_opening_and_kept_sealed(client
     done = client.post("/en/remind/", {**typed, "number_token": token[1], "number_retyped": number[1]})
     assert "We will remind you" in done.content.decode()
     job = Job.objects.get(kind="remind_open")
-    assert job.run_at.astimezone(people.ZONE).strftime("%Y-%m-%d %H:%M") == "2027-02-01 00:00"
+    opens = datetime.fromisoformat(job.payload["opens"]).astimezone(people.ZONE)
+    assert opens.strftime("%Y-%m-%d %H:%M") == "2027-02-01 00:00"
     assert "rosa" not in str(job.payload)
     assert open_text(bytes.fromhex(job.payload["sealed"]), "reminder") == "rosa@family.example"
+
+
+def test_a_reminder_is_kept_by_the_legal_clock_and_not_before(client: Client) -> None:
+    people.publish()
+    people.at(2027, 1, 20)
+    opens = datetime(2027, 2, 1, tzinfo=people.ZONE)
+    remind_when_open(
+        people.rulebook(), direction="outgoing", language="es", channel="email", to="rosa@family.example", run_at=opens
+    )
+    move_to(date(2027, 1, 31))
+    Worker(HANDLERS).run_until_idle(3)
+    assert not Notice.objects.exists()
+    move_to(date(2027, 2, 1))
+    Worker(HANDLERS).run_until_idle(3)
+    notice = Notice.objects.get(kind="reminder_open")
+    assert (notice.content["to"], notice.state) == ("rosa@family.example", "sent")
 
 
 def test_a_reminder_needs_an_address(client: Client) -> None:

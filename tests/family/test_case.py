@@ -158,7 +158,7 @@ def test_a_refusal_names_the_last_day_and_the_place_but_no_ground(client: Client
     for notice in Notice.objects.filter(state="draft"):
         send.send(notice.event, people.staff())
     html = page(client, application)
-    assert "The answer is no. You can appeal." in html
+    assert "The answer is no." in html
     assert "March 17, 2027" in html  # 30 days after February 15
     assert people.rulebook().parsed.county.phone in html
     assert people.rulebook().parsed.say("en", "grounds.reason_not_shown.label") not in html

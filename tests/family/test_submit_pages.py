@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from permits import access
 from permits.actions.drafts import draft_code
+from permits.family import steps
 from permits.models import Application, Attempt, Draft, Notice
 from permits.queries import answers, case
 from permits.web import human
@@ -205,11 +207,17 @@ class TestIsThisAPerson:
         assert token
         return {"number_retyped": shown[1], "number_token": token[1]}
 
+    def doubted(self, road: Road, **typed: str) -> HttpResponse:
+        """The page that the browser is sent on to: Back from it does not ask whether to send a form again."""
+        answer = road.press(**typed)
+        assert answer.status_code == 302
+        assert answer.url.endswith("#number-check")
+        return road.get(steps.CHECK)
+
     @pytest.mark.parametrize("odd", [{"website": "https://spam.example"}, {"form_token": human.TOKEN}, {"form_token": ""}])
     def test_what_looks_odd_is_asked_for_a_number_and_loses_nothing(self, client: Client, odd: dict[str, str]) -> None:
         road = filled(client)
-        asked = road.press(**odd)
-        assert asked.status_code == 200
+        asked = self.doubted(road, **odd)
         assert "Retype the number in the box" in text(asked)
         assert "checked" in text(asked)
         assert not Application.objects.exists()
@@ -217,21 +225,21 @@ class TestIsThisAPerson:
 
     def test_a_page_sent_in_the_moment_it_was_made(self, client: Client) -> None:
         road = filled(client)
-        assert "Retype the number" in text(road.press(form_token=human.form_token()))
+        assert "Retype the number" in text(self.doubted(road, form_token=human.form_token()))
 
     def test_a_wrong_number_gets_a_new_one(self, client: Client) -> None:
         road = filled(client)
-        asked = self.number(road.press(form_token=""))
-        wrong = road.press(**{**asked, "number_retyped": "1"})
+        asked = self.number(self.doubted(road, form_token=""))
+        wrong = self.doubted(road, **{**asked, "number_retyped": "1"})
         assert "That was not the number" in text(wrong)
         assert self.number(wrong)["number_token"] != asked["number_token"]
         assert not Application.objects.exists()
 
     def test_many_from_one_client_are_asked(self, client: Client) -> None:
         road = filled(client)
-        road.press(form_token="")
+        self.doubted(road, form_token="")
         Attempt.objects.update(count=human.PER_CLIENT)
-        assert "Retype the number" in text(road.press())
+        assert "Retype the number" in text(self.doubted(road))
 
 
 def test_the_office_sees_the_same_answers_in_its_language(client: Client) -> None:
