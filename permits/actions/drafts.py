@@ -62,7 +62,7 @@ def save_page(key: uuid.UUID, page: str, typed: dict[str, Any], *, language: str
             if closes is not None:
                 life = max(life, closes - legal_now() + timedelta(days=1))
             draft.expires_at = machine_now() + life
-        draft.save()
+        draft.save(update_fields=["sealed_answers", "version", "language", "birth_date", "expires_at"])
     return draft
 
 

@@ -83,7 +83,7 @@ def _open(request: HttpRequest, key: uuid.UUID) -> Opened | HttpResponse:
     """The draft that this browser may write; otherwise the page that says what to do."""
     if not access.can_write_draft(request.session, str(key)):
         return gone(request)
-    done = Application.objects.filter(draft_token=key).first()
+    done = Application.objects.filter(draft_token=key).only("key", "generation").first()
     if done is not None:
         access.remember_case(request.session, done)
         return redirect("family:confirmation", key=done.key)

@@ -64,6 +64,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "person": application.person,
         "reference": application.reference,
         "direction": DIRECTIONS[application.direction],
+        "school_year": application.school_year.replace("-", "–"),
         "family_language": LANGUAGES[application.language],
         "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
         "sides": [side_card(found, side, language, is_own=side.body_id in bodies) for side in found.sides.values()],
