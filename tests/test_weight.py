@@ -1,8 +1,10 @@
 """What a family's telephone has to fetch, compressed as it is served, from whom, and how many questions a page asks the database."""
 
+import dataclasses
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,9 +20,12 @@ from django.test.utils import CaptureQueriesContext
 
 from permits import access
 from permits.actions import drafts
+from permits.clock import machine_now
 from permits.family import steps
 from permits.models import Application, Draft
+from permits.web import human
 from tests import people
+from tests.storm.families import made
 
 FIRST_VISIT, NEXT_VISIT = 60_000, 15_000
 PAGE_QUERIES, KEEP_QUERIES, LOOK_UP_QUERIES, SUBMIT_QUERIES = 8, 10, 7, 25
@@ -177,6 +182,19 @@ def test_a_page_of_the_application_is_kept_with_few_queries(client: Client, draf
         answer, asked = queries(lambda page=page, boxes=boxes: client.post(f"/en/apply/{draft.key}/{page}/", boxes))
         assert answer.status_code == 302
         assert len(asked) <= KEEP_QUERIES, (page, asked)
+
+
+def test_the_last_press_asks_twenty_five_questions_at_most(client: Client) -> None:
+    people.publish()
+    people.season()
+    family = dataclasses.replace(made(1)[0], language="en", is_thorough=False)
+    begun = client.post("/en/before-you-start/outgoing/", family.starting()).headers["Location"]
+    while not (path := begun).endswith("/check/"):
+        begun = client.post(path, family.answers(path.rstrip("/").split("/")[-1])).headers["Location"]
+    token = human.form_token(machine_now() - timedelta(minutes=1))
+    answer, asked = queries(lambda: client.post(path, {"declare": "on", human.TOKEN: token}))
+    assert answer.headers["Location"].endswith("/confirmation/")
+    assert len(asked) <= SUBMIT_QUERIES, (len(asked), asked)
 
 
 def test_the_look_up_asks_seven_questions_at_most(client: Client) -> None:

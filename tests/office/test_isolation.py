@@ -79,7 +79,7 @@ def test_the_office_of_the_case_does_reach_it(name, their_case):
     assert got in {200, 302, 405}, (name, got)
 
 
-@pytest.mark.parametrize("name", [*OF_A_CASE, *LISTS])
+@pytest.mark.parametrize("name", [*OF_A_CASE, *sorted(LISTS)])
 def test_nobody_comes_in_without_signing_in(name, their_case):
     response = Client().get(address(name, their_case))
     assert response.status_code == 302
