@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "permits.web.compress.middleware",
     "permits.web.headers.middleware",
     "csp.middleware.CSPMiddleware",
     "permits.web.clock.middleware",

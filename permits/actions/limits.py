@@ -12,10 +12,12 @@ def _window(seconds: int) -> datetime:
     return datetime.fromtimestamp(int(machine_now().timestamp()) // seconds * seconds, UTC)
 
 
-def used(purpose: str, of: str, seconds: int) -> int:
-    """How often it was counted in the present window."""
-    row = Attempt.objects.filter(key=keyed_hash(purpose, of), window=_window(seconds)).values_list("count", flat=True).first()
-    return row or 0
+def used(*asked: tuple[str, str, int]) -> list[int]:
+    """How often each (purpose, of, seconds) was counted in its present window; one query."""
+    wanted = [(keyed_hash(purpose, of), _window(seconds)) for purpose, of, seconds in asked]
+    rows = Attempt.objects.filter(key__in=[key for key, _ in wanted]).values_list("key", "window", "count")
+    counts = {(key, window): count for key, window, count in rows}
+    return [counts.get(pair, 0) for pair in wanted]
 
 
 def count(purpose: str, of: str, seconds: int) -> int:

@@ -36,10 +36,8 @@ def look_up(first: str, last: str, born: date | None, number: str, client: str) 
     typed = numbers.split_typed(number)
     reference, access = typed.reference or "", typed.access or ""
     together = f"{reference}|{client}"
-    if (
-        limits.used("look-up", together, REFERENCE_SECONDS) >= PER_REFERENCE
-        or limits.used("look-up", client, CLIENT_SECONDS) >= PER_CLIENT
-    ):
+    here, everywhere = limits.used(("look-up", together, REFERENCE_SECONDS), ("look-up", client, CLIENT_SECONDS))
+    if here >= PER_REFERENCE or everywhere >= PER_CLIENT:
         raise TooOftenError
     application = Application.objects.filter(reference=reference).first() if reference else None
     # The code is computed and compared for an unknown reference too, so that both take the same time.

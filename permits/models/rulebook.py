@@ -27,12 +27,14 @@ def _by_id(pk: int) -> "Rulebook":
 # Which version is the newest changes a few times a year and is asked for on every page: each process asks again after this.
 REMEMBER_SECONDS = 5.0
 _newest: dict[tuple[str, str], tuple[float, int | None]] = {}
+_years: dict[str, tuple[float, list[str]]] = {}
 
 
 def forget() -> None:
     """Read versions from the database again: after one was published, and in tests, which begin with an empty one."""
     _by_id.cache_clear()
     _newest.clear()
+    _years.clear()
 
 
 class Rulebooks(models.Manager["Rulebook"]):
@@ -49,7 +51,11 @@ class Rulebooks(models.Manager["Rulebook"]):
 
     def years(self, body: str) -> list[str]:
         """The school years a district has published, in order."""
-        return sorted(set(self.filter(body__code=body).values_list("school_year", flat=True)))
+        at, years = _years.get(body, (0.0, []))
+        if not years or monotonic() - at > REMEMBER_SECONDS:
+            years = sorted(set(self.filter(body__code=body).values_list("school_year", flat=True)))
+            _years[body] = (monotonic(), years)
+        return list(years)
 
     def held(self, pk: int) -> "Rulebook":
         """A version by its id; versions never change, so each process reads one once."""

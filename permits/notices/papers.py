@@ -213,7 +213,8 @@ def size_in_words(size: int) -> str:
 
 def qr_svg(text: str) -> str:
     """A QR code as an SVG picture, dark squares on white, with the quiet border that scanners need."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    # One fixed mask: every one is valid, and trying all eight costs six times as much.
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=3)
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()
