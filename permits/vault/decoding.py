@@ -113,8 +113,8 @@ def run(command: Sequence[str], data: bytes, seconds: float = SECONDS, most_byte
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             feeder.join()
-    # Ended by a signal that we did not send: the limit of processor time or of the machine's memory.
-    if ended == "closed" and process.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
+    # Ended by a signal that we did not send: the limit of processor time or of memory (PDFium aborts when it gets no more).
+    if ended == "closed" and process.returncode in {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT}:
         ended = "time"
     return Said(heard, ended)
 
