@@ -180,6 +180,7 @@ OUTCOMES: Mapping[str, Label] = {
     "no_answer": _("No answer"),
     "handed_over": _("Handed over at the counter"),
     "returned": _("Returned by the post"),
+    "bounced": _("Came back"),
 }
 
 TASKS: Mapping[str, Label] = {

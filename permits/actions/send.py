@@ -70,13 +70,20 @@ def mark_done(notice: Notice, user: User, outcome: str) -> None:
         AuditEntry.write("notice_by_hand", application=row.application, user=user, notice=row.pk, outcome=outcome)
 
 
-def bounced(notice: Notice, why: str) -> None:
-    """An e-mail came back or was refused for good: a person takes it up, and a letter is prepared if there is an address."""
+def bounced(notice: Notice, why: str, user: User | None = None) -> None:
+    """An e-mail came back or was refused for good: a person takes it up, and what the law asks for goes by post, if there is an
+    address. `user` is who says so; without one the mail server did. Harmless when repeated."""
+    if user is not None:
+        access.check_send(user, notice)
     with one_act():
-        row = Notice.objects.select_for_update(of=("self",)).select_related("application").get(pk=notice.pk)
+        row = Notice.objects.select_for_update(of=("self",)).select_related("application", "body").get(pk=notice.pk)
+        if row.state == "bounced":
+            return
         row.state, row.outcome = "bounced", why[:200]
         row.save(update_fields=["state", "outcome"])
-        AuditEntry.write("notice_bounced", application=row.application, actor="program", notice=row.pk)
+        AuditEntry.write("notice_bounced", application=row.application, user=user, actor="" if user else "program", notice=row.pk)
+        if row.is_legal and row.application is not None and not row.is_copy:
+            outbox.by_post_instead(row)
         Task.objects.get_or_create(
             unique_key=f"bounced:{row.key}",
             defaults={"body": row.body, "application": row.application, "kind": "bounced", "detail": {"notice": row.pk}},

@@ -184,6 +184,25 @@ def enqueue(rows: Sequence[Notice]) -> None:
             Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}", payload={"notice": row.pk})
 
 
+def by_post_instead(row: Notice) -> None:
+    """The same notice as a letter on the office's list, unless one is there or no address is known."""
+    application = row.application
+    assert application is not None
+    if not application.answers.get("post_lines") or not KINDS[row.kind].has_letter:
+        return
+    letter, made = Notice.objects.get_or_create(
+        event=row.event, channel="letter", is_copy=False,
+        defaults={
+            "application": application, "decision": row.decision, "body": row.body, "kind": row.kind,
+            "language": row.language, "state": "ready", "is_legal": row.is_legal,
+        },
+    )  # fmt: skip
+    if made:
+        letter.content = {**row.content, "to": addressed_to(application, "letter")}
+        letter.save(update_fields=["sealed_content"])
+        enqueue([letter])
+
+
 def enqueue_final_letter(row: Notice) -> None:
     """Set the letter once more, with the date on which it really leaves, as the copy for the record."""
     Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}:{row.letter_date}", payload={"notice": row.pk})

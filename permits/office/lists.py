@@ -168,6 +168,10 @@ def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         acts.mark_done(row, user, "returned")
         messages.success(request, _("Marked as returned by the post."))
         return redirect(frame.case_url(row.application) + "#notices")
+    elif row.channel == "email" and outcome == "bounced" and row.application is not None:
+        acts.bounced(row, "bounced", user)
+        messages.success(request, _("Written down. There is a task for it now, and a letter where the law asks for one."))
+        return redirect(frame.case_url(row.application) + "#notices")
     elif outcome == TRIED and row.channel == "phone" and row.kind not in PAPER_ONLY and row.application is not None:
         correct.keep_note(row.application, user, _("Called, no answer: %(what)s") % {"what": NOTICE_KINDS[row.kind]})
         messages.info(request, _("Noted in the case. The call stays on the list."))

@@ -273,6 +273,7 @@ def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
             "url": reverse("office:notice", args=[row.event]) if access.can_send(request.user, row) else "",
             "key": row.key,
             "may_return": row.state == "posted",
+            "may_bounce": row.state == "sent" and row.channel == "email",
         }
         for row in rows[:MOST_SHOWN]
     ]

@@ -1,5 +1,6 @@
 """What a person must do because no program can."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +30,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             for task in rows[:PAGE]
         ],
         "more": len(rows) > PAGE,
+        "no_scanner": not settings.CLAMD_ADDRESS,
     }
     return frame.show(request, "office/tasks.html", context)
 

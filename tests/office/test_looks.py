@@ -130,3 +130,17 @@ def test_no_page_of_the_office_shows_the_access_code(case):
         page = client.get(desk.url(application, tail)).content.decode()
         assert secret not in page
         assert grouped not in page
+
+
+def test_an_email_that_came_back_becomes_a_task_and_a_letter():
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(people.BEN)
+    Worker(HANDLERS).run_until_idle()
+    notice = application.notices.get(channel="email")
+    assert "It came back" in client.get(f"/en/office/case/{application.reference}/").content.decode()
+    client.post(f"/en/office/lists/{notice.key}/done/", {"outcome": "bounced"})
+    client.post(f"/en/office/lists/{notice.key}/done/", {"outcome": "bounced"})
+    notice.refresh_from_db()
+    assert notice.state == "bounced"
+    assert application.tasks.filter(kind="bounced").count() == 1
+    assert application.notices.filter(channel="letter", state="ready").count() == 1

@@ -75,6 +75,8 @@ def test_a_refused_address_becomes_a_task_and_is_not_tried_for_ever(postbox: Pos
     Worker(HANDLERS).run_until_idle()
     assert Notice.objects.get(application=application, channel="email").state == "bounced"
     assert Task.objects.get(kind="bounced").application == application
+    # The law asks for the receipt in writing: it goes by post now.
+    assert Notice.objects.get(application=application, channel="letter").state == "ready"
     assert not Job.objects.filter(kind="send_email", state__in=["ready", "running"]).exists()
 
 
