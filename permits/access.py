@@ -100,11 +100,6 @@ def posts(user: Staff) -> QuerySet[Post]:
     return Post.objects.filter(user=user, ended_at=None).select_related("body").order_by("pk")
 
 
-def is_staff(user: Staff) -> bool:
-    """Holds a post at all."""
-    return user.is_authenticated and user.is_active and posts(user).exists()
-
-
 def sides_of(user: Staff) -> QuerySet[Side]:
     """The sides of the bodies a person works for: the only way by which office pages reach a case."""
     return Side.objects.filter(body__in=posts(user).values("body"))

@@ -81,15 +81,12 @@ class Case:
         return known.name if known else ""
 
 
-def _gather(applications: Iterable[Application]) -> list[Case]:
-    return [
-        Case(
-            application,
-            {side.kind: side for side in application.sides.all()},
-            {document.requirement: document for document in application.documents.all()},
-        )
-        for application in applications
-    ]
+def _case(application: Application) -> Case:
+    return Case(
+        application,
+        {side.kind: side for side in application.sides.all()},
+        {document.requirement: document for document in application.documents.all()},
+    )
 
 
 def _with_rows() -> list[Any]:
@@ -103,7 +100,7 @@ def _with_rows() -> list[Any]:
 def of(application: Application) -> Case:
     """The case of one application."""
     prefetch_related_objects([application], *_with_rows())
-    return _gather([application])[0]
+    return _case(application)
 
 
 def by_key(key: uuid.UUID) -> Case | None:
@@ -118,14 +115,7 @@ def by_reference(reference: str) -> Case | None:
 
 def _first(found: QuerySet[Application]) -> Case | None:
     application = found.prefetch_related(*_with_rows()).first()
-    return _gather([application])[0] if application else None
-
-
-def of_many(applications: Iterable[Application]) -> list[Case]:
-    """The cases of one page of a list, in its order; the number of queries does not grow with it."""
-    rows = list(applications)
-    prefetch_related_objects(rows, *_with_rows())
-    return _gather(rows)
+    return _case(application) if application else None
 
 
 def paper_list(rules: Rules, codes: Iterable[str], language: str) -> str:

@@ -23,15 +23,15 @@ class Page:
     after: str | None
 
 
-def queue(user: Staff, statuses: Sequence[str] = WAITING, after: str = "", kind: str = "") -> Page:
-    """Sides in the order received, by keyset: as quick at any depth, no counting. Two queries with the posts."""
+def queue(user: Staff, statuses: Sequence[str] = WAITING, after: str = "", *, newest_first: bool = False) -> Page:
+    """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. Two queries."""
     found = access.sides_of(user).filter(status__in=statuses)
-    if kind:
-        found = found.filter(kind=kind)
-    place = _place(after)
+    place, beyond, sign = _place(after), "lt" if newest_first else "gt", "-" if newest_first else ""
     if place:
-        found = found.filter(Q(received_at__gt=place[0]) | Q(received_at=place[0], pk__gt=place[1]))
-    rows = list(found.select_related("application", "body", "owner").order_by("received_at", "pk")[: PAGE + 1])
+        later = Q(**{f"received_at__{beyond}": place[0]}) | Q(received_at=place[0], **{f"pk__{beyond}": place[1]})
+        found = found.filter(later)
+    ordered = found.select_related("application", "body", "owner").order_by(f"{sign}received_at", f"{sign}pk")
+    rows = list(ordered[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return Page(rows, f"{rows[-1].received_at.isoformat()}~{rows[-1].pk}" if more else None)
