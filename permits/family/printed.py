@@ -5,19 +5,24 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from permits.notices import papers
 from permits.policy.entries import DIRECTIONS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_rules
+from permits.wording import Label, in_language
 
 # How the boxes of the affidavit lie on paper; a box that the year file adds gets a line of its own.
-PARTS = (
-    ("pupil", ("pupil", "pupil_birth_date", "grade")),
-    ("provider", ("provider_name", "provider_address", "provider_phone", "provider_relation", "provider_license")),
-    ("care", ("care_days", "care_hours", "care_start")),
-    ("work", ("adult_1_work", "adult_2_work")),
+PARTS: tuple[tuple[Label, tuple[str, ...]], ...] = (
+    (_("The student"), ("pupil", "pupil_birth_date", "grade")),
+    (
+        _("Who takes care of the child"),
+        ("provider_name", "provider_address", "provider_phone", "provider_relation", "provider_license"),
+    ),
+    (_("When"), ("care_days", "care_hours", "care_start")),
+    (_("The parents’ work"), ("adult_1_work", "adult_2_work")),
 )
 SIGNATURES = ("provider_signature", "adult_signature")
 DATE = "date"
@@ -105,14 +110,14 @@ def affidavit_pdf(request: HttpRequest) -> HttpResponse:
     mine, theirs = _boxes(rules, language), _boxes(rules, other)
     placed = {*SIGNATURES, DATE, *(code for _name, codes in PARTS for code in codes)}
     groups = [(name, [code for code in codes if code in mine]) for name, codes in PARTS]
-    groups.append(("more", [code for code in mine if code not in placed]))
+    groups.append((_("More"), [code for code in mine if code not in placed]))
     parts = tuple(
         papers.FormPart(
-            heading=mine[codes[0]],
-            other_heading=theirs[codes[0]],
+            heading=in_language(name, language),
+            other_heading=in_language(name, other),
             blanks=tuple(_blank(code, mine[code], theirs[code]) for code in codes),
         )
-        for _name, codes in groups
+        for name, codes in groups
         if codes
     )
     made = papers.affidavit_pdf(
