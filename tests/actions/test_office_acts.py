@@ -2,13 +2,14 @@
 
 import threading
 import uuid
+from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connections, transaction
 
 from permits.actions import correct, decide, papers, receive, send, withdraw
-from permits.models import Application, AuditEntry, Body, Decision, Document, Notice, Post, Side, User
+from permits.models import Application, AuditEntry, Body, Decision, Document, File, Notice, Post, Side, User
 from permits.notices import outbox
 from permits.queries import case
 from tests import papers as sheets
@@ -154,6 +155,33 @@ def test_a_repeated_upload_is_one_file() -> None:
     two = receive.receive_file(application, code, token, "a.jpg", [sheets.jpeg_photo("a")], limit=10_000_000)
     assert (one.again, two.again, one.file) == (False, True, two.file)
     assert Document.objects.get(application=application).files.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_token_from_two_connections_at_once_is_one_file_and_both_are_told_so() -> None:
+    application = people.submitted(people.BEN)
+    code, token = case.of(application).missing[0], uuid.uuid4()
+    together, got, pictures = threading.Barrier(2), [], [sheets.jpeg_photo("a"), sheets.jpeg_photo("b")]
+
+    def chunks(picture: bytes) -> Iterator[bytes]:
+        together.wait()  # both have looked for an earlier file, and found none
+        yield picture
+
+    def press(picture: bytes) -> None:
+        try:
+            mine = Application.objects.get(pk=application.pk)
+            got.append(receive.receive_file(mine, code, token, "a.jpg", chunks(picture), limit=10_000_000))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=(picture,)) for picture in pictures]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.again for one in got) == [False, True]
+    assert len({one.file.pk for one in got}) == 1
+    assert File.objects.filter(application=application).count() == 1
 
 
 @pytest.mark.django_db
