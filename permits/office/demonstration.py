@@ -104,7 +104,8 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 def set_date(request: HttpRequest) -> HttpResponse:
     """Move the legal clock so that today is the chosen day; the time of day stays."""
     try:
-        chosen = date.fromisoformat(request.POST.get("date", ""))
+        typed = request.POST.get("date", "")
+        chosen = date.fromisoformat(request.POST.get("picked", "") if typed == "picked" else typed)
     except ValueError:
         chosen = None
     if chosen is not None and abs(chosen.year - legal_today().year) <= MOST_YEARS:
