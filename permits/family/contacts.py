@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permits import access
-from permits.actions import correct
+from permits.actions import correct, lookup
 from permits.family import entry
 from permits.models import Application
 from permits.web.forms import Choices, Email, Form, Phone, Text
@@ -61,6 +61,8 @@ def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
         return render(request, "family/contacts_call.html", {"back": back})
     if not access.can_read_letters(request.session, application):
         return redirect(f"{reverse('family:code', args=[application.key])}?next=contacts")
+    if request.method == "POST" and request.POST.get("act") == "renew":
+        return _renew(request, application)
     has_address = bool(application.answers.get("post_lines"))
     form = ContactsForm(initial=_initial(application), has_address=has_address)
     if request.method == "POST":
@@ -74,6 +76,14 @@ def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
                 return _change(request, application, form.cleaned_data)
     context = {"form": form, "back": back, "is_confirmed": application.email_confirmed_at is not None, "switch_in_form": True}
     return render(request, "family/contacts.html", context)
+
+
+def _renew(request: HttpRequest, application: Application) -> HttpResponse:
+    """The paper with the number was lost or stolen: whoever holds the old one is shut out from now on."""
+    renewed = lookup.renew_number(application)
+    access.remember_case(request.session, renewed)
+    messages.success(request, gettext("This is your new number. The old one opens nothing any more."))
+    return redirect("family:confirmation", key=renewed.key)
 
 
 def _initial(application: Application) -> dict[str, Any]:

@@ -118,3 +118,24 @@ def test_the_language_changes_with_everything_typed(client: Client) -> None:
     assert 'value="half@"' in page
     assert page.count("checked") == 2
     assert "usa-error-message" not in page
+
+
+def test_a_stolen_number_is_replaced_and_the_old_one_opens_nothing(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    old = application.confirmation_number
+    page = client.post(proven(client, application), {"act": "renew"}, follow=True).content.decode()
+    renewed = Application.objects.get(pk=application.pk)
+    assert renewed.reference == application.reference
+    assert renewed.confirmation_number != old
+    assert renewed.confirmation_number.split(" / ")[1] in page
+    assert Notice.objects.filter(application=application, kind="number_again").exists()
+    thief, family = Client(), Client()
+    assert people.look_up(thief, renewed, number=old).status_code == 200
+    assert people.look_up(family, renewed).status_code == 302
+
+
+def test_without_the_code_no_number_is_replaced(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    people.look_up(client, application)
+    client.post(f"/en/application/{application.key}/contacts/", {"act": "renew"})
+    assert Application.objects.get(pk=application.pk).generation == 1
