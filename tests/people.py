@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from permits import clock
 from permits.actions import drafts
 from permits.actions.submit import Filing, submit
+from permits.management.publishing import publish_all
 from permits.models import Application, Body, ClockShift, Post, Rulebook, User
 from permits.policy import numbers
 from permits.web import context
@@ -84,16 +85,7 @@ FAMILIES = (LUPE, BEN, PHUONG, WAYAN, SARA, TEO)
 
 def publish() -> dict[tuple[str, str], Rulebook]:
     """Publish every year file under districts/, made-up neighbour included; by (district, school year)."""
-    books = {}
-    for folder in sorted(path for path in DISTRICTS.iterdir() if path.is_dir()):
-        words = {path.stem: path.read_bytes() for path in sorted((folder / "words").glob("*.toml"))}
-        for year_file in sorted(folder.glob("*.toml")):
-            body, _ = Body.objects.get_or_create(code=folder.name, defaults={"name": folder.name})
-            book = Rulebook.objects.publish(body, year_file.read_bytes(), words)
-            if body.name == folder.name:
-                body.name = book.parsed.say("en", "district.name")
-                body.save(update_fields=["name"])
-            books[folder.name, book.school_year] = book
+    books = {(book.body.code, book.school_year): book for book in publish_all(DISTRICTS)}
     context.forget()
     return books
 

@@ -53,5 +53,11 @@ def tell_received(application: Application, rulebook: Rulebook, kinds: Collectio
     outbox.write(application, "received", values, body=rulebook.body, rulebook=rulebook)
 
 
+def tell_person_looks(application: Application, rulebook: Rulebook) -> None:
+    """Write that a person looks first, before anything is decided."""
+    values = {"received_at": _received(application, rulebook)}
+    outbox.write(application, "person_looks", values, body=rulebook.body, rulebook=rulebook)
+
+
 def _received(application: Application, rulebook: Rulebook) -> str:
     return moment_in_words(application.received_at.astimezone(rulebook.parsed.zone), application.language)

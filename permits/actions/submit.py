@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from permits.actions.first_words import tell_late, tell_received
+from permits.actions.first_words import tell_late, tell_person_looks, tell_received
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task
-from permits.notices import outbox
-from permits.notices.dates import moment_in_words
 from permits.policy import lateness, names, numbers, windows
 
 
@@ -158,20 +156,16 @@ def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdi
         return
     if verdict == "person_looks":
         Task.objects.create(body=application.door, application=application, kind="person_looks")
-        received = application.received_at.astimezone(rulebook.parsed.zone)
-        values = {"received_at": moment_in_words(received, application.language)}
-        outbox.write(application, "person_looks", values, body=application.door, rulebook=rulebook)
+        tell_person_looks(application, rulebook)
         return
     tell_received(application, rulebook, [side.kind for side in sides if side.body_id], {})
 
 
 def _look_for_likeness(application: Application) -> None:
     """A second application for what looks like the same child is judged by a person; neither filer learns of the other."""
-    for other in Application.objects.filter(likeness=application.likeness).exclude(pk=application.pk)[:1]:
-        Task.objects.get_or_create(
-            unique_key=f"duplicate:{application.key}",
-            defaults={
-                "body": application.door, "application": application, "kind": "duplicate",
-                "detail": {"first": str(other)},
-            },
+    other = Application.objects.filter(likeness=application.likeness).exclude(pk=application.pk).first()
+    if other is not None:
+        Task.objects.create(
+            body=application.door, application=application, kind="duplicate",
+            unique_key=f"duplicate:{application.key}", detail={"first": str(other)},
         )  # fmt: skip

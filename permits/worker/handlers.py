@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from permits.actions.correct import letters_are_held
 from permits.actions.lookup import say_number_again
 from permits.actions.papers import unreadable
 from permits.actions.send import bounced, sent
@@ -27,7 +28,7 @@ def send_email(job: Job) -> None:
     notice = Notice.objects.select_related("application", "body").get(pk=job.payload["notice"])
     if notice.state != "ready":
         return
-    if notice.kind != "contact_changed" and _held(notice):
+    if notice.kind != "contact_changed" and notice.application and letters_are_held(notice.application):
         raise Later(HELD_PAUSE)
     said, to = outbox.rendered(notice), notice.content["to"]
     if not to:
@@ -42,12 +43,6 @@ def send_email(job: Job) -> None:
                 bounced(notice, str(error))
                 return
     sent(notice)
-
-
-def _held(notice: Notice) -> bool:
-    """The family's confirmed address was changed lately: what is said waits until the old address could object."""
-    until = notice.application.contacts_held_until if notice.application else None
-    return until is not None and legal_now() < until
 
 
 def set_letter(job: Job) -> None:

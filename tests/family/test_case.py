@@ -8,7 +8,6 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -21,11 +20,6 @@ from tests import people
 from tests.family.test_look_up import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def opened(client: Client, application: Application) -> str:

@@ -5,7 +5,6 @@ import re
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,11 +16,6 @@ from tests import people
 from tests.family.test_look_up import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def opened(client: Client, application: Application) -> str:

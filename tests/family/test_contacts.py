@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from permits import access
@@ -13,11 +12,6 @@ from permits.models import Application, Correction, Notice
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def proven(client: Client, application: Application) -> str:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from permits import access
@@ -16,11 +15,6 @@ from permits.models import Application, AuditEntry, Notice, OneTimeCode
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def opened(client: Client, application: Application) -> str:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -213,8 +212,3 @@ def test_lost_number_does_not_say_that_a_case_is_protected(client: Client) -> No
     assert page.redirect_chain == [("/en/lost-number/?sent=1", 302)]
     Worker(HANDLERS).run_until_idle()
     assert not Notice.objects.filter(kind="number_again").exists()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()

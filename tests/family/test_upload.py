@@ -9,7 +9,6 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -21,11 +20,6 @@ from tests import papers, people
 
 pytestmark = pytest.mark.django_db
 WANTED = "childcare_affidavit"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def upload_url(application: Application) -> str:

@@ -1,18 +1,12 @@
 """Withdrawn and taken back: every contact hears of it, the place in line is kept."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from permits.models import Application, Notice
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_cached() -> None:
-    cache.clear()
 
 
 def opened(client: Client, application: Application) -> str:
