@@ -15,6 +15,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", engines, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Broad proofs run with `--long` only."""
+    if not config.getoption("--long"):
+        broad = [item for item in items if item.get_closest_marker("broad")]
+        config.hook.pytest_deselected(items=broad)
+        items[:] = [item for item in items if item not in broad]
+
+
 @pytest.fixture(scope="session")
 def pages(engine: str) -> Iterator[MakePage]:
     """`with pages(360) as page:` gives a fresh browser context of that width."""
