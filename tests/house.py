@@ -23,7 +23,7 @@ def files() -> tuple[Path, ...]:
     found = []
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in LEFT_OUT]
-        found += [Path(folder) / name for name in names]
+        found += [Path(folder) / name for name in names if name not in LEFT_OUT]
     return tuple(sorted(found))
 
 
