@@ -8,7 +8,7 @@ RUN_STAMP := $(V)/.run-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV_STAMP := $(V)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help run test check units postgres journeys browsers storm bench torture shots messages documents worker clean
+.PHONY: help run test check units postgres journeys browsers storm bench torture shots guide messages documents worker clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -63,6 +63,11 @@ browsers: $(DEV_STAMP)
 # Pictures of every page, both languages, phone and desk, into var/shots/: to be looked at.
 shots: $(DEV_STAMP)
 	PASSAGE_SHOTS=1 $(PY) -m pytest tests/journeys/test_tour.py --engine chromium $(ARGS)
+
+# The families' guide: its pictures and labels are taken from the pages; look at it, then commit what changed.
+guide: $(DEV_STAMP)
+	@sh tests/setup.sh test
+	PASSAGE_GUIDE=1 $(PY) -m pytest tests/journeys/test_guide.py --engine chromium $(ARGS)
 
 storm: $(DEV_STAMP)
 	@sh tests/setup.sh test

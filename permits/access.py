@@ -26,6 +26,8 @@ ROUTES: Mapping[str, str] = {
     "family:affidavit": PUBLIC,
     "family:affidavit_pdf": PUBLIC,
     "family:programs": PUBLIC,
+    "family:guide": PUBLIC,
+    "family:guide_pdf": PUBLIC,
     "family:resume": PUBLIC,
     "family:resume_link": PUBLIC,
     "family:lost_number": PUBLIC,

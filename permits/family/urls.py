@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from permits.family import apply, before, case, confirmation, contacts, home, letters, look_up, printed, resume, upload, withdraw
+from permits.family import (
+    apply,
+    before,
+    case,
+    confirmation,
+    contacts,
+    guide,
+    home,
+    letters,
+    look_up,
+    printed,
+    resume,
+    upload,
+    withdraw,
+)
 
 app_name = "family"
 urlpatterns = [
     path("", home.home, name="home"),
     path("programs/", home.programs, name="programs"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide.pdf", guide.guide_pdf, name="guide_pdf"),
     path("finish/", home.finish, name="finish"),
     path("packet/<str:direction>/", printed.packet, name="packet"),
     path("packet/<str:direction>/packet.pdf", printed.packet_pdf, name="packet_pdf"),

@@ -121,7 +121,7 @@ def _strings(data: object) -> Iterator[str]:
 @cache
 def _compiler() -> typst.Compiler:
     return typst.Compiler(
-        str(_HERE / "typst" / "letter.typ"), root=str(_HERE / "typst"), font_paths=[str(FONTS)], ignore_system_fonts=True
+        str(_HERE / "typst" / "letter.typ"), root=str(_HERE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True
     )
 
 

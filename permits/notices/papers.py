@@ -87,6 +87,29 @@ class Packet:
 
 
 @dataclass(frozen=True)
+class GuideStep:
+    """A numbered step; `picture` is a path below `permits/`, `alt` says what it shows."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    picture: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How to apply, step by step, with pictures of the pages."""
+
+    language: str
+    office_lines: tuple[str, ...]
+    phone: str
+    title: str
+    intro: str
+    steps: tuple[GuideStep, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
 class Blank:
     """One place to write. `other` is the label in the other language, in small letters, or empty.
 
@@ -177,6 +200,14 @@ def packet_pdf(packet: Packet) -> bytes:
     sections = [{"heading": section.heading, "body": blocks(section.body)} for section in packet.sections]
     data = {**asdict(packet), "intro": blocks(packet.intro), "sections": sections}
     return compiled("packet", {**data, "w": {**w, "questions": _say(w["questions"], phone=packet.phone)}})
+
+
+def guide_pdf(guide: Guide) -> bytes:
+    """The guide as PDF/UA-1. Raises CannotSet."""
+    w = _words("packet", guide.language)
+    sections = [{"heading": section.heading, "body": blocks(section.body)} for section in guide.sections]
+    data = {**asdict(guide), "intro": blocks(guide.intro), "sections": sections}
+    return compiled("guide", {**data, "w": {**w, "questions": _say(w["questions"], phone=guide.phone)}})
 
 
 def affidavit_pdf(affidavit: Affidavit) -> bytes:
