@@ -25,7 +25,7 @@ class ContactsForm(Form):
     email = Email(label=_("E-mail"), required=False)
     phone = Phone(label=_("Phone"), required=False)
     street = Text(
-        label=_("Street and number, or P.O. box"), required=False, most=120, autocomplete="street-address",
+        label=_("Street and number, or P.O. box"), required=False, most=120, autocomplete="address-line1",
         help_text=_("Leave both lines empty to keep the address we have. We do not show it here."),
     )  # fmt: skip
     town = Text(label=_("City, state and ZIP code"), required=False, most=120)

@@ -52,7 +52,7 @@ class Text(forms.CharField):
     default_error_messages = {"required": _("Please fill in this field.")}
 
     def __init__(self, *, most: int = 200, width: str = "", autocomplete: str = "off", **kwargs: Any) -> None:
-        """`autocomplete` is the HTML token (given-name, street-address …); "off" where it is about the child."""
+        """`autocomplete` is the HTML token (given-name, address-line1 …); "off" where it is about the child."""
         super().__init__(max_length=most, **kwargs)
         self.widget.attrs |= {"autocomplete": autocomplete}
         if width:

@@ -1,0 +1,3 @@
+"""Fixtures of the tests about well made pages."""
+
+from tests.accessible.collect import album as album

@@ -1,0 +1,97 @@
+"""Every page of an office and of the sign-in road. Whoever adds a route adds a line here, or one in `NO_PAGE`."""
+
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+
+from permits.models import Application, Notice, Side
+from tests import people
+from tests.accessible.album import Visit
+from tests.office import desk
+
+# Addresses that answer with something else than a page of ours.
+NO_PAGE = {
+    "office:note": "leads back to the case",
+    "office:counter_paper": "leads back to the case",
+    "office:page": "a picture",
+    "office:judge_paper": "leads to the notice or back to the case",
+    "office:send": "leads back to the case",
+    "office:letter_pdf": "PDF",
+    "office:list_done": "leads back to the list",
+    "office:task_done": "leads back to the tasks",
+    "office:sign_in_as": "leads to the queue",
+    "office:set_date": "leads back",
+    "mfa_download_recovery_codes": "a text file",
+    "account_reset_password_from_key": "leads to the same address with the key out of sight, shown below as its page",
+}
+LISTS = ("", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "demonstration/mailbox/",
+         *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
+
+
+def lists(visit: Visit) -> None:
+    """The queue and its sisters, with the season's cases."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    for tail in LISTS:
+        clerk.get(f"office, {tail or 'queue'}", f"office/{tail}")
+
+
+def case(visit: Visit) -> None:
+    """One case: looked at, a paper judged, asked for, corrected, decided, told."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    application = people.submitted(people.LUPE)
+    file = desk.with_paper(application)
+    base = f"office/case/{application.reference}/"
+    paper = f"{base}paper/{file.document.key}/"
+    for name, tail in (
+        ("case", base), ("paper", paper), ("original", f"{base}file/{file.key}/original/"), ("ask", f"{base}ask/"),
+        ("correct", f"{base}correct/"), ("decide", f"{base}decide/release/"),
+    ):  # fmt: skip
+        clerk.get(f"office, {name}", tail)
+    clerk.post("office, original, no reason", f"{base}file/{file.key}/original/", {"why": ""}, 422)
+    clerk.post("office, decide, nothing chosen", f"{base}decide/release/", {})
+    clerk.post("office, correct, nothing filled in", f"{base}correct/", {}, 422)
+    clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
+    clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})
+    clerk.get("office, case, worked on", base)
+
+
+def sign_in(visit: Visit) -> None:
+    """The sign-in road, from the password to the recovery codes."""
+    visit.get("sign in", "account/sign-in/")
+    visit.post("sign in, wrong", "account/sign-in/", {"login": "ana@office.example", "password": "wrong"})
+    visit.get("password, forgotten", "account/reset/")
+    visit.post("password, nothing filled in", "account/reset/", {})
+    visit.post("password, sent to nobody", "account/reset/", {"email": "unknown@office.example"})
+    visit.get("password, changed", "account/reset/done/")
+    visit.get("account, inactive", "account/inactive/")
+    user = people.staff(f"known.{visit.language}@office.example", name="Known Clerk")
+    visit.post("password, sent", "account/reset/", {"email": user.email})
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    visit.get("password, a new one", f"account/reset/{key}/")
+    visit.get("password, an old link", "account/reset/1-abc-def/")
+    password = "a long made-up password"  # noqa: S105 -- of a made-up person
+    member = Visit(visit.album, visit.language)
+    member.send("account/sign-in/", {"login": user.email, "password": password})
+    member.get("password, change", "account/password/")
+    member.get("second factor, none yet", "account/2fa/")
+    member.get("again", "account/again/")
+    member.send("account/again/", {"password": password})
+    member.get("second factor, to set up", "account/2fa/totp/activate/")
+    member.post("second factor, wrong code", "account/2fa/totp/activate/", {"code": "000000"})
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    RecoveryCodes.activate(user)
+    for name, tail in (
+        ("index", ""), ("to take away", "totp/deactivate/"), ("recovery codes", "recovery-codes/"),
+        ("new recovery codes", "recovery-codes/generate/"), ("again", "reauthenticate/"),
+    ):  # fmt: skip
+        member.get(f"second factor, {name}", f"account/2fa/{tail}")
+    halfway = Visit(visit.album, visit.language)
+    halfway.post("second factor, asked for", "account/sign-in/", {"login": user.email, "password": password})
+    member.get("sign out", "account/sign-out/")
+
+
+SCENES = (lists, case, sign_in)
