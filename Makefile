@@ -45,12 +45,13 @@ UNITS := tests --ignore=tests/journeys --ignore=tests/storm
 units: $(DEV_STAMP)
 	$(PY) -m pytest $(UNITS) -n 2 $(ARGS)
 postgres: $(DEV_STAMP)
-	$(PY) -m pytest $(UNITS) -n 2 --db postgres --ignore=tests/policy --ignore=tests/test_house_rules.py $(ARGS)
+	$(PY) -m pytest $(UNITS) -n 2 --db postgres --ignore=tests/policy --ignore=tests/accessible --ignore=tests/test_house_rules.py $(ARGS)
 journeys: $(DEV_STAMP)
 	$(PY) -m pytest tests/journeys --engine chromium $(ARGS)
 
 test: $(DEV_STAMP)
 	@sh tests/setup.sh test
+	@sh tests/node/install.sh
 	@$(MAKE) --no-print-directory units
 	@$(MAKE) --no-print-directory postgres
 	@$(MAKE) --no-print-directory journeys
@@ -58,6 +59,8 @@ test: $(DEV_STAMP)
 
 browsers: $(DEV_STAMP)
 	@sh tests/setup.sh browsers
+	@sh tests/node/install.sh
+	$(PY) -m pytest tests/accessible $(ARGS)
 	$(PY) -m pytest tests/journeys --engine chromium --engine firefox --engine webkit $(ARGS)
 
 # Pictures of every page, both languages, phone and desk, into var/shots/: to be looked at.

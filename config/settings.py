@@ -195,6 +195,7 @@ LOGIN_REDIRECT_URL = "office:queue"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Passage"
+MFA_ADAPTER = "permits.web.accounts.SecondFactorAdapter"
 # allauth refuses the second factor to whoever has not confirmed an address, against strangers who sign up: here nobody does,
 # and without the second factor no clerk comes in.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

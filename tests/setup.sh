@@ -3,7 +3,7 @@
 # Root installs what is missing; anybody else is told, and the tests go on as far as they can.
 set -eu
 wanted="chromium postgresql gettext poppler-utils clamav-daemon"
-[ "${1:-test}" = test ] || wanted="$wanted firefox-esr webkit2gtk-driver xvfb matchbox-window-manager"
+[ "${1:-test}" = test ] || wanted="$wanted firefox-esr webkit2gtk-driver xvfb matchbox-window-manager default-jre-headless nodejs npm"
 
 have() {
     case $1 in
@@ -12,6 +12,8 @@ have() {
         poppler-utils) command -v pdftotext >/dev/null ;;
         clamav-daemon) test -x /usr/sbin/clamd ;;
         webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
+        default-jre-headless) command -v java >/dev/null ;;
+        nodejs) command -v node >/dev/null ;;
         xvfb) command -v Xvfb >/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

@@ -3,8 +3,11 @@
 import ipaddress
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+
+from permits.notices.papers import qr_svg
 
 UNKNOWN = "0.0.0.0"  # noqa: S104 -- an answer, not an address to bind to
 
@@ -42,3 +45,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
     def get_client_ip(self, request: HttpRequest) -> str:
         """What the limits count by."""
         return client_address(request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+    """allauth's second factor with our picture of the code."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """An <svg> element that may stand in a page: allauth's own begins as an XML file does."""
+        return qr_svg(url)

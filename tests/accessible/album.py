@@ -28,8 +28,8 @@ class Leaf:
     route: str
     path: str
     status: int
-    html: str
-    headers: Mapping[str, str]
+    html: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
     @property
     def title(self) -> str:

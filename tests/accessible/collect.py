@@ -1,7 +1,6 @@
 """The fixture `album`: collected once for all tests that look at it, in a transaction that is undone."""
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ SCENES = (*family_pages.SCENES, *office_pages.SCENES)
 
 
 @pytest.fixture(scope="session")
-def album(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Album]:
+def album(django_db_setup: Any, django_db_blocker: Any) -> Album:
     """Every page in both languages."""
     del django_db_setup
     kept = Album()
@@ -33,4 +32,4 @@ def album(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Album]:
     logging.disable(logging.NOTSET)
     rulebook.forget()
     context.forget()
-    yield kept
+    return kept

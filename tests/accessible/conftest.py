@@ -1,3 +1,5 @@
-"""Fixtures of the tests about well made pages."""
+"""The fixtures of the tests about well made pages."""
 
-from tests.accessible.collect import album as album
+from tests.accessible.collect import album
+
+__all__ = ["album"]

@@ -7,11 +7,11 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, override_settings
 
-from permits.actions import drafts, papers as judging
+from permits.actions import drafts
+from permits.actions import papers as judging
 from permits.clock import machine_now
 from permits.family import steps
 from permits.models import Application, Document, Notice, Post, Side
@@ -26,6 +26,7 @@ START = "home=lausd&wanted=robledal&school_year=2027-28&grade=4&reason=childcare
 OPEN = (
     ("home", ""),
     ("programs", "programs/"),
+    ("guide", "guide/"),
     ("packet, outgoing", "packet/outgoing/"),
     ("packet, incoming", "packet/incoming/"),
     ("affidavit", "affidavit/"),
@@ -57,6 +58,7 @@ NO_PAGE = {
     "family:confirmation_pdf": "PDF",
     "family:receipt_pdf": "PDF",
     "family:letter_pdf": "PDF",
+    "family:guide_pdf": "PDF",
 }
 
 
@@ -132,7 +134,11 @@ def other_roads(visit: Visit) -> None:
     visit.get("before, answer, too early", f"before-you-start/outgoing/?step=answer&{START}")
     remind = {"direction": "outgoing", "school_year": people.YEAR, "form_token": _read_for_a_minute()}
     visit.post("reminder, nothing filled in", "remind/", remind)
-    visit.post("reminder, done", "remind/", {**remind, "channel": "email", "remind_email": "dana.ohara@family.example", "email": "dana.ohara@family.example"})
+    visit.post(
+        "reminder, done",
+        "remind/",
+        {**remind, "channel": "email", "remind_email": "dana.ohara@family.example", "email": "dana.ohara@family.example"},
+    )
     early = Road(visit.client, visit.language)
     early.fill_all()
     visit.post("check, not open yet", f"apply/{early.key}/check/", {"declare": "on", "form_token": _read_for_a_minute()}, 409)

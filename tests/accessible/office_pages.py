@@ -1,14 +1,10 @@
 """Every page of an office and of the sign-in road. Whoever adds a route adds a line here, or one in `NO_PAGE`."""
 
-from typing import Any
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.test import Client
 
-from permits.models import Application, Notice, Side
 from tests import people
 from tests.accessible.album import Visit
 from tests.office import desk
@@ -26,7 +22,6 @@ NO_PAGE = {
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
     "mfa_download_recovery_codes": "a text file",
-    "account_reset_password_from_key": "leads to the same address with the key out of sight, shown below as its page",
 }
 LISTS = ("", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
@@ -73,7 +68,7 @@ def sign_in(visit: Visit) -> None:
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     visit.get("password, a new one", f"account/reset/{key}/")
     visit.get("password, an old link", "account/reset/1-abc-def/")
-    password = "a long made-up password"  # noqa: S105 -- of a made-up person
+    password = "a long made-up password"
     member = Visit(visit.album, visit.language)
     member.send("account/sign-in/", {"login": user.email, "password": password})
     member.get("password, change", "account/password/")
