@@ -2,7 +2,7 @@
 # What the tests need from Debian: `sh tests/setup.sh test` or `sh tests/setup.sh browsers`.
 # Root installs what is missing; anybody else is told, and the tests go on as far as they can.
 set -eu
-wanted="chromium postgresql gettext poppler-utils clamav-daemon"
+wanted="chromium postgresql gettext poppler-utils clamav-daemon hunspell hunspell-es"
 [ "${1:-test}" = test ] || wanted="$wanted firefox-esr webkit2gtk-driver xvfb matchbox-window-manager default-jre-headless nodejs npm"
 
 have() {
@@ -10,6 +10,7 @@ have() {
         postgresql) ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null ;;
         gettext) command -v xgettext >/dev/null ;;
         poppler-utils) command -v pdftotext >/dev/null ;;
+        hunspell-es) test -e /usr/share/hunspell/es_MX.dic ;;
         clamav-daemon) test -x /usr/sbin/clamd ;;
         webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
         default-jre-headless) command -v java >/dev/null ;;
