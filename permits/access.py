@@ -41,6 +41,7 @@ ROUTES: Mapping[str, str] = {
     "family:another_child": FAMILY,
     "family:case": FAMILY,
     "family:upload": FAMILY,
+    "family:piece": FAMILY,
     "family:receipt_pdf": FAMILY,
     "family:code": FAMILY,
     "family:letters": FAMILY,

@@ -127,7 +127,7 @@ def _token(text: str) -> UUID:
 
 def _store(request: HttpRequest, found: Case, requirement: str, token: UUID, part: uploads.Part) -> Result:
     application, name = found.application, part.filename
-    if limits.too_often("upload", str(application.key), most=MOST_A_DAY, seconds=DAY):
+    if is_too_many(found):
         return Result(name, requirement, TOO_MANY)
     try:
         got = receive.receive_file(application, requirement, token, name, part.chunks, limit=settings.UPLOAD_LIMIT)
@@ -137,9 +137,21 @@ def _store(request: HttpRequest, found: Case, requirement: str, token: UUID, par
         return Result(name, requirement, "store_full")
     except KeyError:
         return Result(name, requirement, "not_asked")
-    request.session[entry.MINE] = [*request.session.get(entry.MINE, []), str(got.file.key)][-100:]
+    return stored(request, found, requirement, name, got)
+
+
+def stored(request: HttpRequest, found: Case, requirement: str, name: str, got: receive.Received) -> Result:
+    """A file that is safe; this browser may see its name from now on."""
+    mine = request.session.get(entry.MINE, [])
+    if str(got.file.key) not in mine:
+        request.session[entry.MINE] = [*mine, str(got.file.key)][-100:]
     when = moment_in_words(got.file.received_at.astimezone(found.rules.zone), entry.language())
     return Result(name, requirement, "", got.again, when, papers.size_in_words(got.file.size))
+
+
+def is_too_many(found: Case) -> bool:
+    """Counts one more file of this application, and says whether that is too many for a day."""
+    return limits.too_often("upload", str(found.application.key), most=MOST_A_DAY, seconds=DAY)
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -151,16 +163,23 @@ def _json(results: Sequence[Result]) -> JsonResponse:
     if not results:
         nothing = {"ok": False, "name": "", "message": _("Choose a file first."), "html": ""}
         return JsonResponse(nothing, status=HTTPStatus.BAD_REQUEST)
-    result = results[0]
+    return answer(results[0])
+
+
+def answer(result: Result, **more: object) -> JsonResponse:
+    """What a script is told of one file; `more` stands beside it."""
     html = render_to_string("permits/parts/file.html", {"file": _row(result)}) if result.ok else ""
-    answer = {"ok": result.ok, "name": result.name, "message": result.message, "html": html}
+    told = {"ok": result.ok, "name": result.name, "message": result.message, "html": html, **more}
     codes = {"store_full": HTTPStatus.SERVICE_UNAVAILABLE, TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS}
-    return JsonResponse(answer, status=HTTPStatus.OK if result.ok else codes.get(result.code, HTTPStatus.UNPROCESSABLE_ENTITY))
+    return JsonResponse(told, status=HTTPStatus.OK if result.ok else codes.get(result.code, HTTPStatus.UNPROCESSABLE_ENTITY))
 
 
 def _shut(request: HttpRequest) -> HttpResponse:
-    if not _wants_json(request):
-        return entry.shut(request, "family:documents")
+    return shut_for_script() if _wants_json(request) else entry.shut(request, "family:documents")
+
+
+def shut_for_script() -> JsonResponse:
+    """The case is not open here any more."""
     message = _("This page was open too long. Load it again and enter the number; what was sent before is safe.")
     return JsonResponse({"ok": False, "name": "", "message": message, "html": ""}, status=HTTPStatus.FORBIDDEN)
 

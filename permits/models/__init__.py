@@ -14,6 +14,7 @@ from permits.models.one_time_code import OneTimeCode
 from permits.models.rulebook import Rulebook
 from permits.models.side import Side
 from permits.models.task import Task
+from permits.models.upload import UploadInPieces
 from permits.models.user import Post, User
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Rulebook",
     "Side",
     "Task",
+    "UploadInPieces",
     "User",
 ]

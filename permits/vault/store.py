@@ -130,11 +130,10 @@ def remove_leftovers() -> int:
 
 def _write(chunks: Iterable[bytes], context: str, *, limit: int | None, only_known: bool) -> Stored:
     file_id = secrets.token_hex(16)
-    path = _path(file_id)
-    _make_folders(_arriving())
-    _make_folders(path.parent)
-    aside = _arriving() / file_id
+    path, aside = _path(file_id), _arriving() / file_id
     try:
+        _make_folders(_arriving())
+        _make_folders(path.parent)
         with open(aside, "xb", opener=_private) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             stored = _Sealer(file, file_id, context, limit, only_known=only_known).run(chunks)

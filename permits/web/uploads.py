@@ -102,6 +102,21 @@ def parts(request: HttpRequest) -> Iterator[Part]:
         raise Malformed from error
 
 
+def piece(request: HttpRequest, most: int) -> bytes:
+    """The whole body, of at most `most` bytes, as it was told in Content-Length. Raises Malformed or Cut."""
+    length, data = _length(request), b""
+    if length > most:
+        raise Malformed
+    try:
+        while len(data) < length and (chunk := request.read(length - len(data))):
+            data += chunk
+    except UnreadablePostError as error:
+        raise Cut from error
+    if len(data) < length:
+        raise Cut
+    return data
+
+
 def drain(request: HttpRequest) -> None:
     """Read on to the end, so that the browser gets the answer instead of a broken line; not without any limit."""
     read = 0

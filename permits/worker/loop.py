@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 from permits import clock
+from permits.actions import pieces
 from permits.models import Attempt, Draft, Job, OneTimeCode
 from permits.vault import store
 from permits.worker import claims
@@ -111,6 +112,7 @@ def sweep() -> None:
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     store.remove_leftovers()
+    pieces.sweep()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
 

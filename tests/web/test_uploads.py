@@ -1,5 +1,6 @@
 """A form with files is read part by part: names tamed, long fields refused, an end that is not the form's own end is a cut line."""
 
+import io
 from typing import Any
 
 import pytest
@@ -83,6 +84,20 @@ def test_what_is_longer_than_all_files_of_a_form_is_known_before_it_is_read(sett
     assert uploads.is_too_long(request(b"", length=201))
     assert not uploads.is_too_long(request(b"", length=200))
     assert not uploads.is_too_long(request(b"", length=None))
+
+
+@pytest.mark.parametrize(("sent", "told"), [(0, 0), (1, 1), (100_000, 100_000)])
+def test_a_piece_is_the_whole_body(sent: int, told: int) -> None:
+    assert uploads.piece(request(b"x" * sent, length=told), 131_072) == b"x" * sent
+
+
+def test_a_piece_that_was_cut_or_is_too_long_is_no_piece() -> None:
+    cut = request(b"x" * 1000)
+    cut._stream = io.BytesIO(b"x" * 400)  # the line ended here
+    with pytest.raises(uploads.Cut):
+        uploads.piece(cut, 131_072)
+    with pytest.raises(uploads.Malformed):
+        uploads.piece(request(b"x" * 131_073), 131_072)
 
 
 def test_draining_ends_with_the_body() -> None:

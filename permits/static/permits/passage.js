@@ -1,19 +1,10 @@
-// Adds comfort to pages that already work without it: upload progress, autosave, a date said back, copy and print.
+// Adds comfort to pages that already work without it: autosave, a date said back, copy and print.
 // No words live here: every sentence comes from a data- attribute, in the page's language.
 (function () {
   "use strict";
 
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
-
-  function uuid() {
-    if (window.crypto.randomUUID) return window.crypto.randomUUID();
-    const b = window.crypto.getRandomValues(new Uint8Array(16));
-    b[6] = (b[6] & 15) | 64;
-    b[8] = (b[8] & 63) | 128;
-    const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
 
   // ---- what went wrong comes first
   all("[data-focus]").forEach((box) => box.focus());
@@ -141,122 +132,4 @@
       }
     });
   }
-
-  // ---- uploads: one file per request, each with its own result by name
-  const LONG_SIDE = 2000;
-  const WORTH_SHRINKING = 1500000;
-  function shrunk(file) {
-    if (file.type !== "image/jpeg" || file.size < WORTH_SHRINKING || !window.createImageBitmap) return Promise.resolve(file);
-    return createImageBitmap(file, { imageOrientation: "from-image" }).then((picture) => {
-      const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return new Promise((resolve) => {
-        canvas.toBlob((blob) => resolve(blob && blob.size < file.size ? blob : file), "image/jpeg", 0.86);
-      });
-    }).catch(() => file);
-  }
-  function makeRow(name) {
-    const item = document.createElement("li");
-    item.className = "file";
-    const label = document.createElement("span");
-    label.className = "file__name";
-    label.textContent = name;
-    const state = document.createElement("span");
-    state.className = "file__state file__state--wait";
-    const bar = document.createElement("progress");
-    bar.className = "step__bar file__bar";
-    bar.max = 100;
-    bar.value = 0;
-    bar.setAttribute("aria-label", name);
-    item.append(label, state, bar);
-    return { item: item, state: state, bar: bar };
-  }
-  function setUp(upload) {
-    const words = upload.dataset;
-    const card = upload.closest(".upload") || upload.parentNode;
-    const list = card.querySelector("[data-upload-files]");
-    const status = card.querySelector("[data-upload-status]");
-    const input = upload.querySelector("input[type=file]");
-    const button = upload.querySelector("[type=submit]");
-    let waiting = Promise.resolve();
-
-    function failed(row, job, message, again) {
-      row.state.textContent = message;
-      row.state.className = "file__state file__state--bad";
-      row.bar.remove();
-      status.textContent = job.file.name + ": " + message;
-      if (!again) return;
-      const retry = document.createElement("button");
-      retry.type = "button";
-      retry.className = "usa-button usa-button--outline";
-      retry.textContent = words.again;
-      retry.setAttribute("aria-label", words.again + ": " + job.file.name);
-      retry.addEventListener("click", () => { enqueue(job, row.item); });
-      row.item.append(retry);
-    }
-    function arrived(row, job, text, code) {
-      let answer = null;
-      try { answer = JSON.parse(text); } catch (e) { answer = null; }
-      const passing = code >= 500 || code === 429;
-      if (!answer || typeof answer !== "object") return failed(row, job, passing ? words.later : words.refused, passing);
-      if (!answer.ok) return failed(row, job, answer.message || words.refused, passing);
-      status.textContent = (answer.name || job.file.name) + ": " + (answer.message || "");
-      if (answer.html) {
-        row.item.insertAdjacentHTML("afterend", answer.html);
-        row.item.remove();
-      } else {
-        row.bar.remove();
-        row.state.className = "file__state";
-        row.state.textContent = answer.message || "";
-      }
-      card.dispatchEvent(new CustomEvent("passage:stored", { bubbles: true, detail: answer }));
-      return undefined;
-    }
-    function send(row, job, body) {
-      return new Promise((resolve) => {
-        const data = new FormData();
-        ["csrfmiddlewaretoken", "requirement"].forEach((name) => {
-          const field = upload.elements.namedItem(name);
-          if (field) data.append(name, field.value);
-        });
-        data.append("token", job.token);
-        data.append("file", body, job.file.name);
-        const request = new XMLHttpRequest();
-        request.open("POST", upload.action);
-        request.setRequestHeader("Accept", "application/json");
-        request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-        request.upload.addEventListener("progress", (event) => {
-          if (!event.lengthComputable) return;
-          const percent = Math.round((100 * event.loaded) / event.total);
-          row.bar.value = percent;
-          row.state.textContent = percent < 100 ? fill(words.sending, { percent: percent }) : words.checking;
-        });
-        request.addEventListener("load", () => { arrived(row, job, request.responseText, request.status); resolve(); });
-        request.addEventListener("error", () => { failed(row, job, words.failed, true); resolve(); });
-        request.addEventListener("abort", () => { failed(row, job, words.failed, true); resolve(); });
-        request.send(data);
-      });
-    }
-    function enqueue(job, old) {
-      const row = makeRow(job.file.name);
-      row.state.textContent = fill(words.sending, { percent: 0 });
-      if (old) old.replaceWith(row.item); else list.append(row.item);
-      waiting = waiting.then(() => shrunk(job.file)).then((body) => send(row, job, body));
-    }
-    function take() {
-      const files = Array.from(input.files || []);
-      if (!files.length) { status.textContent = words.chooseFirst; input.focus(); return; }
-      files.forEach((file) => enqueue({ file: file, token: uuid() }, null));
-      input.value = "";
-    }
-    upload.addEventListener("submit", (event) => { event.preventDefault(); take(); });
-    input.addEventListener("change", () => { if (input.files.length) take(); });
-    if (button) button.hidden = true;
-    // The browser's own words on a file control are in the browser's language: the label becomes the button.
-    card.classList.add("upload--live");
-  }
-  if (window.FormData && window.XMLHttpRequest) all("form[data-upload]").forEach(setUp);
 })();
