@@ -63,6 +63,7 @@ ROUTES: Mapping[str, str] = {
     "office:send": STAFF,
     "office:letter_pdf": STAFF,
     "office:correct": STAFF,
+    "office:take_over": STAFF,
     "office:lists": STAFF,
     "office:list_done": STAFF,
     "office:tasks": STAFF,

@@ -159,6 +159,7 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "contact_changed": _("Contact changed"),
     "corrected": _("Something was corrected"),
     "number_again": _("The number once more"),
+    "taken_over": _("Another adult acts for the child"),
     "reminder_open": _("The window is open"),
 }
 NOTICE_STATES: Mapping[str, Label] = {
@@ -181,6 +182,7 @@ OUTCOMES: Mapping[str, Label] = {
     "handed_over": _("Handed over at the counter"),
     "returned": _("Returned by the post"),
     "bounced": _("Came back"),
+    "taken_over": _("Another adult took over"),
 }
 
 TASKS: Mapping[str, Label] = {
@@ -209,6 +211,9 @@ FIELDS: Mapping[str, Label] = {
     "phone": _("Phone"),
     "language": _("Language"),
     "channels": _("How we reach you"),
+    "adult_name": _("Who acts for the child"),
+    "filer": _("Acts as"),
+    "second_adult": _("The other adult we wrote to"),
     "note": _("Note"),
 }
 
@@ -232,6 +237,7 @@ ACTS: Mapping[str, Label] = {
     "withdrawal_undone": _("Withdrawal undone"),
     "corrected": _("Corrected"),
     "contacts_changed": _("Contacts changed"),
+    "taken_over": _("Another adult took over"),
     "note": _("Note"),
     "number_said_again": _("Number said again"),
     "number_renewed": _("Number renewed"),

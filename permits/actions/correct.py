@@ -35,7 +35,7 @@ def correct(application: Application, user: User, changes: Mapping[str, Any], ag
         application = Application.objects.select_for_update().get(pk=application.pk)
         if application.version != version:
             raise StaleError
-        changed = _apply(application, {name: value for name, value in changes.items() if name in BY_OFFICE}, user, agreed)
+        changed = write_over(application, {name: value for name, value in changes.items() if name in BY_OFFICE}, user, agreed)
         if changed:
             application.save()
             AuditEntry.write("corrected", application=application, user=user, fields=changed)
@@ -69,11 +69,11 @@ def change_contacts(application: Application, *, email: str, phone: str, channel
         old = application.person
         old_channels = list(application.channels)
         confirmed = application.email_confirmed_at is not None and old.email
-        changed = _apply(application, {"email": email, "phone": phone}, None, "family")
+        changed = write_over(application, {"email": email, "phone": phone}, None, "family")
         answers = dict(application.answers)
         if channels != old_channels or post_lines != answers.get("post_lines", []):
             changed.append("channels")
-            _keep(application, "channels", [old_channels, answers.get("post_lines", [])], [channels, post_lines], None, "family")
+            keep(application, "channels", [old_channels, answers.get("post_lines", [])], [channels, post_lines], None, "family")
             application.channels = channels
             application.answers = {**answers, "post_lines": post_lines}
         if not changed:
@@ -105,7 +105,8 @@ def _tell_old(application: Application, email: str, phone: str) -> None:
         )  # fmt: skip
 
 
-def _apply(application: Application, changes: Mapping[str, Any], user: User | None, why: str) -> list[str]:
+def write_over(application: Application, changes: Mapping[str, Any], user: User | None, why: str) -> list[str]:
+    """Set columns and keep their first version; gives back which differed. Saves only the kept versions."""
     person, changed = application.person, []
     sealed = dict(application.answers.get("person", {}))
     for name, value in changes.items():
@@ -113,7 +114,7 @@ def _apply(application: Application, changes: Mapping[str, Any], user: User | No
         if old == value:
             continue
         changed.append(name)
-        _keep(application, name, _plain(old), _plain(value), user, why)
+        keep(application, name, _plain(old), _plain(value), user, why)
         if application.is_sealed and name in PERSONAL:
             sealed[name] = _plain(value)
         else:
@@ -129,7 +130,8 @@ def _apply(application: Application, changes: Mapping[str, Any], user: User | No
     return changed
 
 
-def _keep(application: Application, field: str, old: Any, new: Any, user: User | None, why: str) -> None:
+def keep(application: Application, field: str, old: Any, new: Any, user: User | None, why: str) -> None:
+    """One change for the file: what stood there, what stands there now, and who agreed."""
     row = Correction(application=application, key=uuid.uuid4(), field=field, by=user)
     row.change = {"old": old, "new": new, "why": why}
     row.save(force_insert=True)
@@ -144,5 +146,5 @@ def keep_note(application: Application, user: User, text: str) -> None:
     access.check_see_case(user, application)
     with one_act():
         Application.objects.select_for_update().only("pk").get(pk=application.pk)
-        _keep(application, "note", "", text, user, "")
+        keep(application, "note", "", text, user, "")
         AuditEntry.write("note", application=application, user=user)

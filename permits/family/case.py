@@ -29,7 +29,16 @@ SOURCES = {"EC 46600.1, 46600.2": gettext_lazy("California Education Code 46600.
 WAITING = frozenset({"in_line", "waiting_family", "person_looks"})
 # Of these the family's own timeline tells; codes and numbers that were sent are nobody's news.
 TOLD_OF = frozenset(
-    {"paper_returned", "paper_unreadable", "papers_missing", "late_letter", "withdrawal_undone", "contact_changed", "corrected"}
+    {
+        "paper_returned",
+        "paper_unreadable",
+        "papers_missing",
+        "late_letter",
+        "withdrawal_undone",
+        "contact_changed",
+        "corrected",
+        "taken_over",
+    }
 )
 
 

@@ -18,6 +18,8 @@ from permits.wording import STAND_INS, in_language
 
 # What no machine of ours sends: the office works these off from its lists.
 BY_HAND = frozenset({"text", "phone", "letter", "counter"})
+# What only the one it was meant for may read: it is not said again to somebody else.
+FOR_ONE_CONTACT = frozenset({"one_time_code", "number_again", "contact_changed", "taken_over"})
 
 
 def office_values(rules: Rules, language: str) -> dict[str, str]:
@@ -103,16 +105,22 @@ def addressed_to(application: Application, channel: str) -> str:
 def _addressees(
     application: Application, spec: Kind, channels: Sequence[str], to: Mapping[str, str]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Channel, address and whether it is a copy. A second adult is written to only if the family ticked it, by e-mail, and
-    never gets the number."""
+    """Channel, address and whether it is a copy. A second adult is written to only if the family ticked it, by e-mail or else
+    by text, and never gets the number."""
     chosen = list(channels or application.channels or ["letter"])
     if not spec.has_letter:
         chosen = [channel for channel in chosen if channel != "letter"] or chosen
     for channel in chosen:
         yield channel, to.get(channel) or addressed_to(application, channel), False
-    second: Mapping[str, Any] = application.answers.get("second_adult") or {}
-    if not channels and spec.legal and "number" not in spec.values and second.get("told") and second.get("email"):
+    answers = application.answers
+    second: Mapping[str, Any] = answers.get("second_adult") or {}
+    # Where somebody must not be told, nobody knows yet that it is not this one: the office calls first.
+    if channels or not spec.legal or "number" in spec.values or not second.get("told") or answers.get("must_not_know"):
+        return
+    if second.get("email"):
         yield "email", str(second["email"]), True
+    elif second.get("phone"):
+        yield "text", str(second["phone"]), True
 
 
 def write(
@@ -156,6 +164,44 @@ def write(
     if not waits:
         enqueue(rows)
     return rows
+
+
+def readdress(application: Application) -> None:
+    """What waits to leave goes to whom the case names now, and to nobody else; the rows of the old contacts are dropped.
+
+    Codes and numbers under way are dropped only: they were the old contact's. Words keep the language they were written in.
+    """
+    rows = list(
+        Notice.objects.select_for_update(of=("self",))
+        .filter(application=application, state__in=["draft", "ready"])
+        .select_related("body", "decision")
+        .order_by("pk")
+    )
+    firsts: dict[uuid.UUID, tuple[Notice, str]] = {}
+    for row in rows:
+        firsts.setdefault(row.event, (row, row.state))
+        row.state, row.outcome = "cancelled", "taken_over"
+        row.save(update_fields=["state", "outcome"])
+    for old, state in firsts.values():
+        if old.kind not in FOR_ONE_CONTACT:
+            _say_again(application, old, state)
+
+
+def _say_again(application: Application, old: Notice, state: str) -> None:
+    """The same event for the contacts of now; `old` is one of its rows."""
+    event, rows = uuid.uuid4(), []
+    for channel, address, is_copy in _addressees(application, KINDS[old.kind], (), {}):
+        row = Notice(
+            key=uuid.uuid4(), event=event, application=application, decision=old.decision, body=old.body, kind=old.kind,
+            is_copy=is_copy, language=old.language, channel=channel, state=state, is_legal=old.is_legal,
+        )  # fmt: skip
+        row.content = {**old.content, "to": address}
+        if state == "ready" and channel != "letter":
+            row.letter_date = legal_today()
+        rows.append(row)
+    Notice.objects.bulk_create(rows)
+    if state == "ready":
+        enqueue(rows)
 
 
 def write_alone(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permits.office import case, correct, decide, demonstration, lists, notices, papers, queue, tasks
+from permits.office import case, correct, decide, demonstration, lists, notices, papers, queue, take_over, tasks
 
 app_name = "office"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("case/<str:reference>/", case.case, name="case"),
     path("case/<str:reference>/note/", case.note, name="note"),
     path("case/<str:reference>/correct/", correct.correct, name="correct"),
+    path("case/<str:reference>/another-adult/", take_over.take_over, name="take_over"),
     path("case/<str:reference>/ask/", papers.ask, name="ask"),
     path("case/<str:reference>/counter/", papers.counter_paper, name="counter_paper"),
     path("case/<str:reference>/paper/<uuid:key>/", papers.paper, name="paper"),
