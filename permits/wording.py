@@ -220,6 +220,7 @@ FIELDS: Mapping[str, Label] = {
 ACTS: Mapping[str, Label] = {
     "submitted": _("Application submitted"),
     "file_received": _("File received"),
+    "file_lent": _("File came with another child's application"),
     "file_read": _("File opened and pages made"),
     "file_unreadable": _("File could not be read"),
     "paper_accepted": _("Paper accepted"),

@@ -27,7 +27,7 @@ def draft_code(draft: Draft) -> str:
     return numbers.with_check_digit(keyed_digits("draft", str(draft.key), 11))
 
 
-def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None) -> Draft:
+def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None, *, household: uuid.UUID | None = None) -> Draft:
     """A new draft with what was answered before the start; it names nobody and lives 48 hours.
 
     With a `key` the draft of that key, which is made if it is not there.
@@ -35,7 +35,7 @@ def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None) -
     draft = Draft.objects.filter(key=key).first() if key else None
     if draft is not None:
         return draft
-    draft = Draft(key=key or uuid.uuid4(), language=language, opened_at=legal_now())
+    draft = Draft(key=key or uuid.uuid4(), language=language, household=household, opened_at=legal_now())
     draft.code_hash = keyed_hash("draft-code", draft_code(draft))
     draft.expires_at = machine_now() + timedelta(hours=NAMELESS_HOURS)
     draft.answers = {"before": before}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from permits import access
-from permits.actions.receive import papers_came
+from permits.actions import household
+from permits.actions.complete import papers_came
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Side, User
@@ -88,29 +89,39 @@ def _judge(document: Document, user: User, state: str, why: str, note: str) -> N
 
 
 def unreadable(file: File, why: str) -> None:
-    """A file cannot be opened: the family is told what to do, at once, and the office sees it on the case."""
+    """A file cannot be opened: the family is told what to do, at once, and the office sees it on the case.
+
+    Where the household shares it, each case shows it, and the family is told once.
+    """
     with one_act():
-        application = (
-            Application.objects.select_for_update(of=("self",))
-            .select_related("door", "rulebook__body")
-            .get(pk=file.application_id)
-        )
-        if not File.objects.filter(pk=file.pk, state="received").update(state="unreadable", why=why):
-            return
-        document = file.document
-        others = document.files.exclude(state="unreadable").exists()
-        if document.state == "received" and not others:
-            document.state, document.why = "unreadable", why
-            document.save(update_fields=["state", "why"])
-        AuditEntry.write("file_unreadable", application=application, actor="program", file=file.pk, why=why)
-        rules, language = application.rulebook.parsed, application.language
-        label = rules.say(language, f"requirements.{document.requirement}.label")
-        side = application.sides.filter(body__isnull=False).order_by("-kind").first()
-        if side is None or side.rulebook is None or side.body is None:
-            return
-        due = clocks.papers_due(side.rulebook.parsed, legal_now(), clocks.decision_due(side.rulebook.parsed, side.received_at))
-        values = {
-            "papers": f"{label}: {in_language(UNREADABLE[why], language)}",
-            "papers_due": day_in_words(due, language),
-        }
-        outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook)
+        shared = household.copies(file)
+        was_new = [one.pk for one in shared if _cannot_be_read(one, why)]
+        if file.pk in was_new:
+            _tell_unreadable(file, why)
+
+
+def _cannot_be_read(file: File, why: str) -> bool:
+    if not File.objects.filter(pk=file.pk, state="received").update(state="unreadable", why=why):
+        return False
+    document = file.document
+    others = document.files.exclude(state="unreadable").exists()
+    if document.state == "received" and not others:
+        document.state, document.why = "unreadable", why
+        document.save(update_fields=["state", "why"])
+    AuditEntry.write("file_unreadable", application=file.application, actor="program", file=file.pk, why=why)
+    return True
+
+
+def _tell_unreadable(file: File, why: str) -> None:
+    application = Application.objects.select_related("door", "rulebook__body").get(pk=file.application_id)
+    rules, language = application.rulebook.parsed, application.language
+    label = rules.say(language, f"requirements.{file.document.requirement}.label")
+    side = application.sides.filter(body__isnull=False).order_by("-kind").first()
+    if side is None or side.rulebook is None or side.body is None:
+        return
+    due = clocks.papers_due(side.rulebook.parsed, legal_now(), clocks.decision_due(side.rulebook.parsed, side.received_at))
+    values = {
+        "papers": f"{label}: {in_language(UNREADABLE[why], language)}",
+        "papers_due": day_in_words(due, language),
+    }
+    outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook)

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from django.db import connection
 
+from permits.actions import household
+from permits.actions.complete import papers_came
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Job, User
-from permits.policy import states
+from permits.models.document import bound_to
 from permits.queries import case
 from permits.vault import store
 from permits.vault.store import Stored
@@ -50,7 +52,7 @@ def receive_file(
     if before is not None:
         return Received(before, again=True)
     let_connection_go()
-    stored = store.receive(chunks, f"file:{application.pk}:{token}", limit)
+    stored = store.receive(chunks, f"file:{bound_to(application.pk, token)}", limit)
     try:
         return _write(application, requirement, token, name, stored, by)
     except BaseException:
@@ -66,7 +68,7 @@ def let_connection_go() -> None:
 
 def _write(application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None) -> Received:
     with one_act():
-        application = Application.objects.select_for_update().get(pk=application.pk)
+        application, others = household.hold(application)
         before = File.objects.filter(application=application, token=token).first()
         if before is not None:
             store.delete(stored.id)
@@ -81,31 +83,17 @@ def _write(application: Application, requirement: str, token: uuid.UUID, name: s
             document.save(update_fields=["state", "why"])
         file = File(
             key=uuid.uuid4(), application=application, document=document, token=token, vault_id=stored.id,
-            size=stored.size, sha256=stored.sha256, kind=stored.kind, received_at=legal_now(),
+            bound=bound_to(application.pk, token), size=stored.size, sha256=stored.sha256, kind=stored.kind,
+            received_at=legal_now(),
         )  # fmt: skip
         file.names = {"name": name[:200]}
         file.save(force_insert=True)
         Job.enqueue("read_file", unique_key=f"read_file:{file.key}", payload={"file": file.pk})
         AuditEntry.write("file_received", application=application, user=by, file=file.pk, requirement=requirement)
         papers_came(application)
+        household.lend(file, others)
         _tell_later(application)
     return Received(file, again=False)
-
-
-def papers_came(application: Application) -> None:
-    """When the last missing paper is there, the case goes back in line in its old place and counts as complete."""
-    now = case.of(Application.objects.get(pk=application.pk))
-    if now.missing:
-        return
-    for side in now.sides.values():
-        if side.body_id is None or states.STATUSES[side.status].final:
-            continue
-        if states.may("papers_in", side.status):
-            side.status = states.target("papers_in", side.status)
-        if side.complete_at is None:
-            side.complete_at = legal_now()
-        side.version += 1
-        side.save(update_fields=["status", "complete_at", "version"])
 
 
 def _tell_later(application: Application) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from permits.actions import household
 from permits.actions.first_words import tell_late, tell_person_looks, tell_received
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -72,7 +73,7 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
             raise NotYetOpenError
         sides = _sides(application, rulebook, verdict, now)
         AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
-        _tell(application, rulebook, sides, verdict)
+        _tell(application, rulebook, sides, verdict, household.bring(application))
         _look_for_likeness(application)
         if filing.answers.get("must_not_know"):
             Task.objects.create(body=application.door, application=application, kind="must_not_know")
@@ -81,7 +82,8 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
 
 def _application(draft: Draft, filing: Filing, rulebook: Rulebook, now: datetime) -> Application:
     application = Application(
-        key=uuid.uuid4(), draft_token=draft.key, reference=_new_reference(), door=rulebook.body, rulebook=rulebook,
+        key=uuid.uuid4(), draft_token=draft.key, household=None if filing.is_sealed else draft.household,
+        reference=_new_reference(), door=rulebook.body, rulebook=rulebook,
         direction=filing.direction, school_year=filing.school_year, residence_district=filing.residence_district,
         wanted_district=filing.wanted_district, grade=filing.grade, current_grade=filing.current_grade, reason=filing.reason,
         second_reason=filing.second_reason, filer=filing.filer, language=filing.language, channels=list(filing.channels),
@@ -149,7 +151,7 @@ def _other_side(application: Application, body: Body, now: datetime) -> tuple[Ru
     return other, "in_line" if stands.state == "open" else "person_looks"
 
 
-def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdict: str) -> None:
+def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdict: str, have: Mapping[str, str]) -> None:
     if verdict == "late":
         # A district may ask counsel whether this letter is the final denial; until it says otherwise it leaves at once.
         tell_late(application, rulebook, application.direction, application.received_at, shown_first=False)
@@ -158,7 +160,7 @@ def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdi
         Task.objects.create(body=application.door, application=application, kind="person_looks")
         tell_person_looks(application, rulebook)
         return
-    tell_received(application, rulebook, [side.kind for side in sides if side.body_id], {})
+    tell_received(application, rulebook, [side.kind for side in sides if side.body_id], have)
 
 
 def _look_for_likeness(application: Application) -> None:

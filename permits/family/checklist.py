@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from permits.models import Document
+from permits.models import Document, File
 from permits.policy.documents import GOOD, Asked
 from permits.queries.case import Case
 from permits.wording import PAPER_STATES, RETURN_REASONS, STAND_INS, UNREADABLE, in_language
@@ -29,6 +29,7 @@ class Line:
     says: Mapping[str, str]  # the year file's own words: good, bad, none, cover, why
     conditions: Sequence[str]
     document: Document | None
+    came: str = ""  # from which other child's application, in words
 
     @property
     def code(self) -> str:
@@ -90,7 +91,7 @@ def _line(found: Case, asked: Asked, language: str, *, spare: bool) -> Line:
     words = {part: _said(found, language, f"requirements.{asked.code}.{part}") for part in PARTS}
     state = _state(asked, document, spare=spare)
     label = found.rules.say(language, f"requirements.{asked.code}.label")
-    return Line(asked, state, label, _note(document), words, tuple(_conditions(asked)), document)
+    return Line(asked, state, label, _note(document), words, tuple(_conditions(asked)), document, came_with(found, document))
 
 
 def _state(asked: Asked, document: Document | None, *, spare: bool) -> str:
@@ -114,6 +115,24 @@ def _note(document: Document | None) -> str:
     if document.state == "unreadable":
         return str(UNREADABLE.get(document.why) or _("Please take a new photo in good light, or send the file again."))
     return ""
+
+
+def came_with(found: Case, document: Document | None) -> str:
+    """The paper came with the application of a brother or sister; empty when this application has its own file of it."""
+    files = list(document.files.all()) if document else []
+    if not files or not all(file.is_lent for file in files):
+        return ""
+    return file_came_with(found, files[0])
+
+
+def file_came_with(found: Case, file: File) -> str:
+    """Where a lent file came from, by the child's first name; a case that is gone or protected by now is not named."""
+    if not file.is_lent:
+        return ""
+    other = file.came_with
+    if other is None or other.is_sealed or found.application.is_sealed:
+        return _("Came with another child’s application")
+    return _("Came with the application of %(name)s") % {"name": other.first_name}
 
 
 def _conditions(asked: Asked) -> list[str]:
@@ -147,7 +166,7 @@ def as_items(gathered: Sequence[Group], upload_url: str) -> list[dict[str, Any]]
                 "tone": line.tone,
                 "state": line.state_words,
                 "note": f"{line.label}: {line.note}" if line.note and group.is_choice else line.note,
-                "text": alternatives if group.is_choice and line.state == "missing" else "",
+                "text": alternatives if group.is_choice and line.state == "missing" else line.came,
                 "url": f"{upload_url}#upload-{line.code}" if line.tone == "act" and line.can_upload else "",
                 "action": _("Upload"),
             }

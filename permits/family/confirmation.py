@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import access
-from permits.actions import drafts
+from permits.actions import drafts, household
 from permits.family import case, checklist, entry, steps
 from permits.models import Application, Draft
 from permits.notices import outbox, papers
@@ -139,7 +139,14 @@ def another_child(request: HttpRequest, key: UUID) -> HttpResponse:
     if not _may_copy(request, application):
         return redirect(f"{reverse('family:code', args=[application.key])}?next=another_child")
     if request.method != "POST":
-        return render(request, "family/another_child.html", {"back": reverse("family:confirmation", args=[application.key])})
+        return render(
+            request,
+            "family/another_child.html",
+            {
+                "back": reverse("family:confirmation", args=[application.key]),
+                "shares": not application.is_sealed,
+            },
+        )
     draft = _begin(application)
     access.remember_draft(request.session, str(draft.key))
     opened = steps.open_draft(draft)
@@ -154,7 +161,7 @@ def _begin(application: Application) -> Draft:
         "home": application.residence_district or "unknown",
         "wanted": application.wanted_district or "unknown",
     }
-    draft = drafts.begin(application.language, before)
+    draft = drafts.begin(application.language, before, household=household.of(application))
     for page, typed in _shared(application).items():
         draft = drafts.save_page(draft.key, page, typed)
     return draft

@@ -257,7 +257,9 @@ def _file(found: Case, file: File, number: int, mine: set[str], language: str) -
     if file.state == "unreadable":
         return {"name": label, "state": str(UNREADABLE.get(file.why) or _("We cannot open it")), "tone": "bad"}
     when = moment_in_words(file.received_at.astimezone(found.rules.zone), language)
-    return {"name": label, "state": _("Received %(when)s") % {"when": when}, "tone": "good"}
+    said = _("Received %(when)s") % {"when": when}
+    came = checklist.file_came_with(found, file)
+    return {"name": label, "state": f"{came}. {said}" if came else said, "tone": "good"}
 
 
 def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -38,13 +38,15 @@ class Application(models.Model):
     """One child, one school year, from one district to another; whichever door it came through.
 
     `draft_token` is the only key that keeps a family from filing twice; two applications for what looks like the same child
-    share a `likeness` and are judged by a person. In a sealed case (Safe at Home) names, birth date, e-mail and phone stand
-    in `answers` only, and their columns are empty.
+    share a `likeness` and are judged by a person. Children of one `household`, a random id, share papers; it is set only where a
+    family applies for another child from a case it has opened, never by comparing names. In a sealed case (Safe at Home) names,
+    birth date, e-mail and phone stand in `answers` only, and their columns are empty.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     draft_token = models.UUIDField(unique=True)
     reference = models.CharField(max_length=8, unique=True)
+    household = models.UUIDField(null=True, blank=True, db_index=True)
     generation = models.PositiveSmallIntegerField(default=1)
     door = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+")

@@ -40,13 +40,19 @@ class Document(models.Model):
 
 
 class File(models.Model):
-    """One file in the vault. `token` makes a repeated upload harmless; `received_at` is the legal clock's."""
+    """One file of a case. `token` makes a repeated upload harmless; `received_at` is the legal clock's.
+
+    A paper that a household shares is a row in each child's case, with a state of its own there, and the same bytes in the vault:
+    they stay as long as one row names them. `came_with` is then the application it was sent for.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="files")
     token = models.UUIDField()
     vault_id = models.CharField(max_length=64)
+    bound = models.CharField(max_length=80, help_text="case and token the bytes were sealed for: those of the row they came with")
+    came_with = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="lent")
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=4)
@@ -70,6 +76,26 @@ class File(models.Model):
         return f"file {self.pk}"
 
     @property
+    def is_lent(self) -> bool:
+        """It came with the application of another child of the household."""
+        return self.bound != bound_to(self.application_id, self.token)
+
+    @property
     def context(self) -> str:
         """What the file's encryption is bound to."""
-        return f"file:{self.application_id}:{self.token}"
+        return f"file:{self.bound}"
+
+    @property
+    def page_context(self) -> str:
+        """What the encryption of its page images is bound to."""
+        return f"page:{self.bound}"
+
+    @property
+    def clean_context(self) -> str:
+        """What the encryption of its clean copy is bound to."""
+        return f"clean:{self.bound}"
+
+
+def bound_to(application: int, token: uuid.UUID) -> str:
+    """What a file that comes for this case under this token is bound to."""
+    return f"{application}:{token}"

@@ -19,6 +19,7 @@ class Draft(models.Model):
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code_hash = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=2)
+    household = models.UUIDField(null=True, blank=True, help_text="as Application.household")
     birth_date = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=machine_now)

@@ -63,7 +63,7 @@ def page(request: HttpRequest, reference: str, key: uuid.UUID, number: int) -> H
     if not 1 <= number <= len(file.pages):
         raise Http404
     look = files.Look(frame.user_of(request), found.application, "page_viewed", {"file": file.pk, "page": number})
-    return files.recorded(look, lambda: store.read(file.pages[number - 1], f"page:{file.key}"), f"page-{number}")
+    return files.recorded(look, lambda: store.read(file.pages[number - 1], file.page_context), f"page-{number}")
 
 
 def original(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpResponse:

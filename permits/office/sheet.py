@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from permits import access
 from permits.clock import legal_today
-from permits.models import AuditEntry, Correction, Document, Notice, Rulebook, Side
+from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side
 from permits.notices.dates import day_in_words
 from permits.office import facts, queue
 from permits.office.words import ACTORS
@@ -69,7 +69,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
         "sides": [side_card(found, side, language, is_own=side.body_id in bodies) for side in found.sides.values()],
         "papers": papers(found, language),
-        "opened": paper_card(found, opened, language) if opened else None,
+        "opened": paper_card(request, found, opened, language) if opened else None,
         "sections": facts.sections(found, language),
         "likenesses": likenesses,
         "likenesses_elsewhere": elsewhere,
@@ -174,7 +174,7 @@ def _why(document: Document | None) -> str:
     return str(RETURN_REASONS.get(document.why) or UNREADABLE.get(document.why, document.why))
 
 
-def paper_card(found: Case, document: Document, language: str) -> dict[str, Any]:
+def paper_card(request: HttpRequest, found: Case, document: Document, language: str) -> dict[str, Any]:
     """One paper with its files and the addresses of their page images."""
     reference = found.application.reference
     card = next(card for card in papers(found, language) if card["code"] == document.requirement)
@@ -185,6 +185,7 @@ def paper_card(found: Case, document: Document, language: str) -> dict[str, Any]
             "name": file.names.get("name", ""),
             "received": file.received_at,
             "state": file.state,
+            "came": _came(request, file),
             "why": UNREADABLE.get(file.why, file.why) if file.state == "unreadable" else "",
             "pages": [
                 {"number": number, "url": reverse("office:page", args=[reference, file.key, number])}
@@ -194,6 +195,15 @@ def paper_card(found: Case, document: Document, language: str) -> dict[str, Any]
         for file in document.files.all()
     ]
     return card
+
+
+def _came(request: HttpRequest, file: File) -> str:
+    """That the paper came with a brother's or sister's case; which one, only to those who may see that case too."""
+    if not file.is_lent:
+        return ""
+    if file.came_with is not None and access.can_see_case(request.user, file.came_with):
+        return _("Came with application %(reference)s of the same household") % {"reference": file.came_with}
+    return _("Came with another application of the same household")
 
 
 def _say(rules: Rules, language: str, key: str) -> str:

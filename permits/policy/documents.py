@@ -25,6 +25,7 @@ class Asked:
     may_come_later_days: int | None
     counter_only_ok: bool
     form: str | None
+    shared: bool
 
 
 def checklist(rulebook: Rulebook, facts: Facts, kinds: Collection[str]) -> tuple[Asked, ...]:
@@ -94,4 +95,5 @@ def _asked(requirement: Requirement, facts: Facts) -> Asked:
         may_come_later_days=requirement.may_come_later_days,
         counter_only_ok=requirement.counter_only_ok,
         form=requirement.form,
+        shared=requirement.shared,
     )

@@ -102,6 +102,7 @@ class Requirement:
     delete_after_days: int | None
     topic: str | None
     form: str | None  # our own form that answers it, "affidavit"
+    shared: bool  # about the adults or the home: what one child of a household sends serves the others
 
 
 @dataclass(frozen=True)

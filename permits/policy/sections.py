@@ -197,7 +197,7 @@ def _reason(code: str, table: Table, questions: Mapping[str, Question]) -> Reaso
 
 
 def _requirement(code: str, table: Table) -> Requirement:
-    return Requirement(
+    requirement = Requirement(
         code=code,
         required=table.flag("required"),
         group=table.text("group", "") or None,
@@ -214,7 +214,11 @@ def _requirement(code: str, table: Table) -> Requirement:
         delete_after_days=table.maybe_number("delete_after_days"),
         topic=table.choice("topic", TOPICS, "") or None,
         form=table.choice("form", ("affidavit",), "") or None,
+        shared=table.flag("shared"),
     )
+    if requirement.shared and (requirement.topic or requirement.form or requirement.held_by_district):
+        table.wrong("shared", "only what the family sends about the adults or the home can serve several children")
+    return requirement
 
 
 def _filer(code: str, table: Table) -> Filer:

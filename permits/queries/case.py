@@ -93,7 +93,10 @@ def _with_rows() -> list[Any]:
     sides = Side.objects.select_related("body", "owner").order_by("-kind")
     return [
         Prefetch("sides", sides.prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by")))),
-        Prefetch("documents", Document.objects.prefetch_related(Prefetch("files", File.objects.order_by("pk")))),
+        Prefetch(
+            "documents",
+            Document.objects.prefetch_related(Prefetch("files", File.objects.select_related("came_with").order_by("pk"))),
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from permits.actions import household
 from permits.actions.correct import letters_are_held
 from permits.actions.lookup import say_number_again
 from permits.actions.papers import unreadable
@@ -74,13 +75,12 @@ def read_file(job: Job) -> None:
     if looked.state == "unreadable":
         unreadable(file, looked.why)
         return
-    pages = [store.put(page, f"page:{file.key}").id for page in looked.pages]
-    clean = store.put(looked.clean, f"clean:{file.key}").id
+    pages = [store.put(page, file.page_context).id for page in looked.pages]
+    clean = store.put(looked.clean, file.clean_context).id
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=file.application_id)
-        changed = File.objects.filter(pk=file.pk, state="received").update(state="readable", pages=pages, clean_id=clean)
-        if changed:
-            AuditEntry.write("file_read", application=file.application, actor="program", file=file.pk, pages=len(pages))
+        for one in household.copies(file):
+            if File.objects.filter(pk=one.pk, state="received").update(state="readable", pages=pages, clean_id=clean):
+                AuditEntry.write("file_read", application=one.application, actor="program", file=one.pk, pages=len(pages))
 
 
 def tell_of_files(job: Job) -> None:

@@ -38,8 +38,8 @@ def with_paper(application: Application, requirement: str = "residence_bill", *,
     """A paper that came and was read: page images and a clean copy lie in the vault."""
     received = receive.receive_file(application, requirement, uuid.uuid4(), "bill.jpg", [JPEG], limit=10_000_000)
     file = received.file
-    file.pages = [store.put(JPEG + bytes([number]), f"page:{file.key}").id for number in range(pages)]
-    file.clean_id = store.put(JPEG, f"clean:{file.key}").id
+    file.pages = [store.put(JPEG + bytes([number]), file.page_context).id for number in range(pages)]
+    file.clean_id = store.put(JPEG, file.clean_context).id
     file.state = "readable"
     file.save()
     return file

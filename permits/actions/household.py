@@ -1,0 +1,107 @@
+"""Brothers and sisters: papers about the adults or the home are sent once and serve each child.
+
+A household is a random id that one application hands to the next one begun from it; sealed cases have none. What is lent is a
+row in the other case over the same bytes: judged there by itself, and kept when the case it came with is gone.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from permits.actions.complete import papers_came
+from permits.actions.writing import one_act
+from permits.clock import legal_now
+from permits.models import Application, AuditEntry, Document, File
+from permits.policy import states
+from permits.queries import case
+from permits.queries.case import Case
+
+
+def of(application: Application) -> uuid.UUID | None:
+    """The household of an application, begun if it has none; None for a sealed case."""
+    if application.is_sealed:
+        return None
+    with one_act():
+        held = Application.objects.select_for_update().get(pk=application.pk)
+        if held.household is None:
+            held.household = uuid.uuid4()
+            held.save(update_fields=["household"])
+        return held.household
+
+
+def hold(application: Application) -> tuple[Application, Sequence[Application]]:
+    """Lock a case and those of its household, the first filed first, so that two uploads never wait for each other.
+
+    Call it inside the act. Gives back the case and the others.
+    """
+    household = Application.objects.values_list("household", flat=True).get(pk=application.pk)
+    everyone = Application.objects.select_for_update().filter(pk=application.pk)
+    if household is not None:
+        everyone = Application.objects.select_for_update().filter(household=household).order_by("pk")
+        list(everyone)  # who was filed while this waited for the locks is seen by the second look
+    held = {one.pk: one for one in everyone.all()}
+    return held.pop(application.pk), list(held.values())
+
+
+def lend(file: File, others: Sequence[Application]) -> None:
+    """A paper came: it serves the other children whose cases are open and ask for it. Call it inside the act, after `hold`."""
+    for other in others:
+        found = case.of(other)
+        if _is_open(found):
+            _lend(file, file.document.requirement, found)
+
+
+def bring(application: Application) -> dict[str, str]:
+    """An application was filed: what its household sent before serves it too. Call it inside the act that files it.
+
+    Gives back the state of what it has now, by requirement.
+    """
+    if application.household is None:
+        return {}
+    mine, others = hold(application)
+    found = case.of(mine)
+    for other in others if _is_open(found) else ():
+        for document in case.of(other).documents.values():
+            if document.state not in {"returned", "unreadable"}:
+                for file in document.files.all():
+                    _lend(file, document.requirement, found)
+    return dict(Document.objects.filter(application=mine).values_list("requirement", "state"))
+
+
+def copies(file: File) -> Sequence[File]:
+    """A file's rows in all cases it serves, their cases locked. Call it inside the act."""
+    rows = File.objects.filter(vault_id=file.vault_id)
+    cases = rows.values("application")
+    list(Application.objects.select_for_update().only("pk").filter(pk__in=cases).order_by("pk"))
+    return list(rows.select_related("application", "document").order_by("pk"))
+
+
+def _is_open(found: Case) -> bool:
+    """A decided case stays as it is; a withdrawn one may come back."""
+    withdrawn = found.application.withdrawn_at is not None
+    return withdrawn or any(not states.STATUSES[side.status].final for side in found.sides.values() if side.body_id)
+
+
+def _lend(file: File, requirement: str, found: Case) -> None:
+    """The same door only: a code of another district's year file may mean another paper."""
+    source, target = Application.objects.get(pk=file.application_id), found.application
+    asked = {line.code for line in found.checklist if line.shared}
+    known = case.of(source).rules.requirements.get(requirement)
+    if source.door_id != target.door_id or requirement not in asked or known is None or not known.shared:
+        return
+    if file.state == "unreadable" or source.is_sealed or target.is_sealed:
+        return
+    document, _ = Document.objects.get_or_create(application=target, requirement=requirement)
+    if document.files.filter(sha256=file.sha256).exists():
+        return
+    if document.state not in {"accepted", "seen"}:
+        document.state, document.why = "received", ""
+        document.save(update_fields=["state", "why"])
+    copy = File(
+        key=uuid.uuid4(), application=target, document=document, token=file.token, vault_id=file.vault_id, bound=file.bound,
+        came_with_id=file.came_with_id or file.application_id, size=file.size, sha256=file.sha256, kind=file.kind,
+        received_at=legal_now(), state=file.state, pages=file.pages, clean_id=file.clean_id,
+    )  # fmt: skip
+    copy.names = dict(file.names)
+    copy.save(force_insert=True)
+    AuditEntry.write("file_lent", application=target, file=copy.pk, requirement=requirement)
+    papers_came(target)
