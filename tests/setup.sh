@@ -3,7 +3,11 @@
 # Root installs what is missing; anybody else is told, and the tests go on as far as they can.
 set -eu
 wanted="chromium postgresql gettext poppler-utils clamav-daemon hunspell hunspell-es"
-[ "${1:-test}" = test ] || wanted="$wanted firefox-esr webkit2gtk-driver xvfb matchbox-window-manager default-jre-headless nodejs npm"
+if [ "${1:-test}" != test ]; then
+    wanted="$wanted firefox-esr"
+    wanted="$wanted webkit2gtk-driver xvfb matchbox-window-manager x11-xserver-utils"
+    wanted="$wanted default-jre-headless nodejs npm"
+fi
 
 have() {
     case $1 in
@@ -15,6 +19,7 @@ have() {
         webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
         default-jre-headless) command -v java >/dev/null ;;
         nodejs) command -v node >/dev/null ;;
+        x11-xserver-utils) command -v xrandr >/dev/null ;;
         xvfb) command -v Xvfb >/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

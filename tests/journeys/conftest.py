@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.engines import MakePage, missing, playwright_pages, webkit_pages
+from tests.journeys.engines import MakePage, missing, pages_of
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -29,7 +29,7 @@ def pages(engine: str) -> Iterator[MakePage]:
     gone = missing(engine)
     if gone:
         pytest.skip(gone)
-    with webkit_pages() if engine == "webkit" else playwright_pages(engine) as make:
+    with pages_of(engine) as make:
         yield make
 
 
