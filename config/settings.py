@@ -123,6 +123,9 @@ WHITENOISE_MAX_AGE = 3600
 # The family's session only remembers which draft or application this browser opened.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
+# A family's pages close after so long without a sign of life; at the office's own counter device much sooner.
+IDLE_SECONDS = environment.number("PASSAGE_IDLE_SECONDS", 15 * 60)
+COUNTER_IDLE_SECONDS = environment.number("PASSAGE_COUNTER_IDLE_SECONDS", 3 * 60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -34,6 +35,8 @@ ROUTES: Mapping[str, str] = {
     "family:status": PUBLIC,
     "family:documents": PUBLIC,
     "family:finish": PUBLIC,
+    "family:stay": PUBLIC,
+    "family:wake": PUBLIC,
     "family:apply": FAMILY,
     "family:save": FAMILY,
     "family:confirmation": FAMILY,
@@ -91,8 +94,10 @@ ROUTES: Mapping[str, str] = {
 }
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN = "cases", "drafts", "proven"
-FAMILY_IDLE_SECONDS = 30 * 60
 PROVEN_SECONDS = 15 * 60
+# A sign of life is written down again when the last one is this old, and so far a page may be over its time.
+SLACK_SECONDS = 60
+MOST_DRAFTS = 10
 
 Staff = User | AnonymousUser
 
@@ -147,8 +152,18 @@ def tasks_of(user: Staff) -> QuerySet[Task]:
     return Task.objects.filter(body__in=posts(user).values("body"), done_at=None).order_by("created_at", "pk")
 
 
+def idle_seconds(session: Any) -> int:
+    """How long a family's pages stay open here without a sign of life; less at the office's own counter device."""
+    seconds: int = getattr(session, "idle_seconds", settings.IDLE_SECONDS)
+    return seconds
+
+
+def _is_awake(session: Any, last: float) -> bool:
+    return machine_now().timestamp() - last < idle_seconds(session) + SLACK_SECONDS
+
+
 def remember_case(session: Any, application: Application) -> None:
-    """This browser has shown the whole number: it may work on the case until it rests for half an hour."""
+    """This browser has shown the whole number: it may work on the case until it rests too long."""
     held = dict(session.get(SESSION_CASES, {}))
     held[str(application.key)] = [application.generation, machine_now().timestamp()]
     session[SESSION_CASES] = held
@@ -157,7 +172,7 @@ def remember_case(session: Any, application: Application) -> None:
 def can_open_case(session: Any, application: Application) -> bool:
     """This browser showed the number that is valid now, and not too long ago."""
     generation, last = session.get(SESSION_CASES, {}).get(str(application.key), (0, 0.0))
-    return bool(generation == application.generation) and machine_now().timestamp() - last < FAMILY_IDLE_SECONDS
+    return bool(generation == application.generation) and _is_awake(session, last)
 
 
 def prove(session: Any, application: Application) -> None:
@@ -172,10 +187,45 @@ def can_read_letters(session: Any, application: Application) -> bool:
 
 
 def remember_draft(session: Any, key: str) -> None:
-    """This browser began or resumed the draft."""
-    session[SESSION_DRAFTS] = [*[held for held in session.get(SESSION_DRAFTS, []) if held != key], key][-10:]
+    """This browser began or resumed the draft: it may write it until it rests too long."""
+    others = [(held, last) for held, last in session.get(SESSION_DRAFTS, {}).items() if held != key]
+    session[SESSION_DRAFTS] = dict([*others, (key, machine_now().timestamp())][-MOST_DRAFTS:])
 
 
 def can_write_draft(session: Any, key: str) -> bool:
-    """This browser began or resumed the draft."""
-    return key in session.get(SESSION_DRAFTS, [])
+    """This browser began or resumed the draft, and did not rest too long since."""
+    return _is_awake(session, session.get(SESSION_DRAFTS, {}).get(key, 0.0))
+
+
+def asleep(session: Any) -> list[str]:
+    """Drafts of this browser that rested too long, the newest last: one of the two facts of a draft opens them again here."""
+    return [key for key, last in session.get(SESSION_DRAFTS, {}).items() if not _is_awake(session, last)]
+
+
+def is_open_here(session: Any) -> bool:
+    """A draft or an application is open in this browser now."""
+    drafts = session.get(SESSION_DRAFTS, {}).values()
+    cases = session.get(SESSION_CASES, {}).values()
+    return any(_is_awake(session, last) for last in [*drafts, *(last for _generation, last in cases)])
+
+
+def keep_awake(session: Any) -> None:
+    """A sign of life: what is awake stays awake. It is written down once a minute at most."""
+    now = machine_now().timestamp()
+    drafts, cases = session.get(SESSION_DRAFTS, {}), session.get(SESSION_CASES, {})
+    old = [last for last in [*drafts.values(), *(last for _, last in cases.values())] if _is_awake(session, last)]
+    if all(now - last < SLACK_SECONDS for last in old):
+        return
+    session[SESSION_DRAFTS] = {key: now if _is_awake(session, last) else last for key, last in drafts.items()}
+    session[SESSION_CASES] = {
+        key: [generation, now if _is_awake(session, last) else last] for key, (generation, last) in cases.items()
+    }
+
+
+def close(session: Any, *, forget: bool) -> None:
+    """Nothing is open here any more. Unless all is to be forgotten, drafts only fall asleep."""
+    drafts = session.pop(SESSION_DRAFTS, {})
+    for name in (SESSION_CASES, SESSION_PROVEN):
+        session.pop(name, None)
+    if not forget and drafts:
+        session[SESSION_DRAFTS] = dict.fromkeys(drafts, 0.0)

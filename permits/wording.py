@@ -160,6 +160,7 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "corrected": _("Something was corrected"),
     "number_again": _("The number once more"),
     "taken_over": _("Another adult acts for the child"),
+    "somebody_tried": _("Somebody typed wrong numbers"),
     "reminder_open": _("The window is open"),
 }
 NOTICE_STATES: Mapping[str, Label] = {
@@ -183,6 +184,26 @@ OUTCOMES: Mapping[str, Label] = {
     "returned": _("Returned by the post"),
     "bounced": _("Came back"),
     "taken_over": _("Another adult took over"),
+    "moved": _("Returned: moved away"),
+    "unknown": _("Returned: not known at this address"),
+    "refused": _("Returned: not accepted"),
+    "other": _("Returned: something else"),
+    "wrong_phone": _("The number does not work"),
+    "no_address": _("There is no address"),
+}
+# What stood on an envelope that the post brought back.
+RETURNED_BECAUSE: Mapping[str, Label] = {
+    "moved": _("Moved away"),
+    "unknown": _("Not known at this address"),
+    "refused": _("Not accepted"),
+    "other": _("Something else, or nothing"),
+}
+# What somebody showed at the counter. Only the kind is kept, never a number or a copy; no kind tells where a person was born.
+IDENTITIES: Mapping[str, Label] = {
+    "photo_card": _("A card with name and photo"),
+    "two_papers": _("Two papers with name and address"),
+    "school_paper": _("A school paper of the child, and a paper with the name"),
+    "known": _("Known to the office in person"),
 }
 
 TASKS: Mapping[str, Label] = {
@@ -191,6 +212,7 @@ TASKS: Mapping[str, Label] = {
     "must_not_know": _("Somebody must not get information: call the family before anything is said"),
     "job_dead": _("Something the program should do failed again and again"),
     "bounced": _("A message came back: reach the family in another way"),
+    "returned_post": _("A letter came back: find the new address, and reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
     "unreadable": _("A file cannot be read"),
 }
@@ -234,6 +256,8 @@ ACTS: Mapping[str, Label] = {
     "notice_bounced": _("Message came back"),
     "email_sent": _("E-mail sent"),
     "letter_posted": _("Letter posted"),
+    "letter_returned": _("Letter returned by the post"),
+    "wrong_numbers": _("Ten wrong numbers were typed"),
     "withdrawn": _("Withdrawn"),
     "withdrawal_undone": _("Withdrawal undone"),
     "corrected": _("Corrected"),

@@ -9,7 +9,7 @@ from permits import access
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Correction, User
+from permits.models import Application, AuditEntry, Correction, Person, User
 from permits.notices import outbox
 from permits.notices.dates import moment_in_words
 from permits.policy import names
@@ -86,22 +86,32 @@ def change_contacts(application: Application, *, email: str, phone: str, channel
         application.version += 1
         application.save()
         AuditEntry.write("contacts_changed", application=application, fields=changed)
-        _tell_old(application, old.email, old.phone)
+        _tell_old(application, _old_ways(application, old, old_channels, answers.get("post_lines", []), post_lines))
     return changed
 
 
-def _tell_old(application: Application, email: str, phone: str) -> None:
+def _old_ways(
+    application: Application, old: Person, channels: list[str], was: list[str], post_lines: list[str]
+) -> dict[str, str]:
+    """Where the family was reached before, by channel: whoever lost a case to somebody else must hear of it there."""
+    ways = {"email": old.email, "text" if "text" in channels or "phone" not in channels else "phone": old.phone}
+    if was and was != post_lines and "letter" in channels:
+        ways["letter"] = "\n".join([application.answers.get("adult_name", ""), *was])
+    if not any(ways.values()):
+        ways["counter"] = application.answers.get("adult_name", "")
+    return {channel: where for channel, where in ways.items() if where}
+
+
+def _tell_old(application: Application, to: dict[str, str]) -> None:
     rules = application.rulebook.parsed
     values = {"changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language)}
     if letters_are_held(application):
         assert application.contacts_held_until is not None
         values["held_until"] = moment_in_words(application.contacts_held_until.astimezone(rules.zone), application.language)
-    to = {"email": email, "text": phone}
-    channels = [channel for channel, where in to.items() if where]
-    if channels:
+    if to:
         outbox.write(
             application, "contact_changed", values,
-            body=application.door, rulebook=application.rulebook, channels=channels, to=to,
+            body=application.door, rulebook=application.rulebook, channels=list(to), to=to,
         )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from permits.vault.sealing import open_json, seal_json
 SEALED_FOR = "number-again"
 PER_REFERENCE, REFERENCE_SECONDS = 5, 15 * 60
 PER_CLIENT, CLIENT_SECONDS = 60, 60 * 60
+# So many wrong numbers for one reference in a day, from wherever, and the family is told: once a day at most.
+TOLD_AFTER, A_DAY = 10, 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,37 @@ def look_up(first: str, last: str, born: date | None, number: str, client: str) 
     # The code is computed and compared for an unknown reference too, so that both take the same time.
     right = hmac.compare_digest((application or Application(reference="0" * 8)).access_code, access)
     if application is None or not right:
-        limits.count("look-up", together, REFERENCE_SECONDS)
-        limits.count("look-up", client, CLIENT_SECONDS)
+        _count(reference, client)
         return None
     differ = differing(application, first, last, born)
     if "last_name" in differ and "birth_date" in differ:
-        limits.count("look-up", together, REFERENCE_SECONDS)
+        _count(reference, client, wrong_number=False)
         return None
     return Found(application, differ)
+
+
+def _count(reference: str, client: str, *, wrong_number: bool = True) -> None:
+    """Count a look-up that opened nothing. At the tenth of a day for one reference the family is told.
+
+    The worker finds out whether there is such a case: the page and the time it takes tell nothing.
+    """
+    counted = [("look-up", f"{reference}|{client}", REFERENCE_SECONDS)]
+    counted += [("look-up", client, CLIENT_SECONDS)] if wrong_number else []
+    *_, tries = limits.count_all(*counted, ("tries", reference, A_DAY))
+    if tries == TOLD_AFTER and reference:
+        with one_act():
+            Job.enqueue("somebody_tried", payload={"reference": reference})
+
+
+def tell_of_tries(reference: str) -> None:
+    """Tell the family by its own channels that somebody types wrong numbers for its application, if there is one."""
+    with one_act():
+        found = Application.objects.select_for_update(of=("self",)).select_related("door", "rulebook__body")
+        application = found.filter(reference=reference).first()
+        if application is None:
+            return
+        AuditEntry.write("wrong_numbers", application=application, actor="program")
+        outbox.write(application, "somebody_tried", {}, body=application.door, rulebook=application.rulebook)
 
 
 def differing(application: Application, first: str, last: str, born: date | None) -> tuple[str, ...]:

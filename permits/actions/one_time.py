@@ -66,7 +66,8 @@ def check_code(application: Application, typed: str) -> bool:
 def channel_of(application: Application) -> str:
     """The channel by which a code would go."""
     channels: list[str] = application.channels or ["letter"]
-    return next((one for one in channels if one in QUICK), channels[0])
+    slow = "counter" if channels[0] == "letter" and not outbox.can_post(application) else channels[0]
+    return next((one for one in channels if one in QUICK), slow)
 
 
 def _hash(application: Application, code: str) -> str:

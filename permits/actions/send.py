@@ -57,37 +57,55 @@ def mark_posted(notice: Notice, user: User) -> None:
         outbox.enqueue_final_letter(row)
 
 
-def mark_done(notice: Notice, user: User, outcome: str) -> None:
-    """A text was sent, a call made, a letter handed over; `outcome` is a code of wording.OUTCOMES."""
+def mark_done(notice: Notice, user: User, outcome: str, *, identity: str = "") -> None:
+    """A text was sent, a call made, something handed over; `outcome` is a code of wording.OUTCOMES.
+
+    `identity` says which paper showed who it was (a code of wording.IDENTITIES), where something was handed over.
+    """
     access.check_send(user, notice)
     with one_act():
         row = Notice.objects.select_for_update().get(pk=notice.pk)
         if row.state not in {"ready", "posted"}:
             return
-        row.state = "returned" if outcome == "returned" else "done"
-        row.sent_at, row.outcome = row.sent_at or legal_now(), outcome
+        row.state, row.sent_at, row.outcome = "done", row.sent_at or legal_now(), outcome
         row.save(update_fields=["state", "sent_at", "outcome"])
-        AuditEntry.write("notice_by_hand", application=row.application, user=user, notice=row.pk, outcome=outcome)
+        AuditEntry.write(
+            "notice_by_hand", application=row.application, user=user, notice=row.pk, outcome=outcome, identity=identity
+        )
 
 
-def bounced(notice: Notice, why: str, user: User | None = None) -> None:
-    """An e-mail came back or was refused for good: a person takes it up, and what the law asks for goes by post, if there is an
-    address. `user` is who says so; without one the mail server did. Harmless when repeated."""
+def came_back(notice: Notice, why: str, user: User | None = None) -> str:
+    """A message did not reach the family: a person takes it up, and the next channel is tried; gives back which.
+
+    `why` is a code of wording.CAME_BACK, or what the mail server said; `user` is who says so, without one the mail server did.
+    An e-mail that the law does not ask for makes a task only. Harmless when repeated.
+    """
     if user is not None:
         access.check_send(user, notice)
     with one_act():
         row = Notice.objects.select_for_update(of=("self",)).select_related("application", "body").get(pk=notice.pk)
-        if row.state == "bounced":
-            return
-        row.state, row.outcome = "bounced", why[:200]
+        if row.state in {"bounced", "returned"}:
+            return ""
+        by_post = row.channel == "letter"
+        row.state, row.outcome = "returned" if by_post else "bounced", why[:200]
         row.save(update_fields=["state", "outcome"])
-        AuditEntry.write("notice_bounced", application=row.application, user=user, actor="" if user else "program", notice=row.pk)
-        if row.is_legal and row.application is not None and not row.is_copy:
-            outbox.by_post_instead(row)
-        Task.objects.get_or_create(
-            unique_key=f"bounced:{row.key}",
-            defaults={"body": row.body, "application": row.application, "kind": "bounced", "detail": {"notice": row.pk}},
+        code = why if user else ""
+        act = "letter_returned" if by_post else "notice_bounced"
+        AuditEntry.write(
+            act, application=row.application, user=user, actor="" if user else "program", notice=row.pk, outcome=code
         )
+        other = ""
+        if row.application is not None and not row.is_copy and (row.is_legal or row.channel != "email"):
+            other = outbox.by_another_way(row)
+        kind = "returned_post" if by_post else "bounced"
+        Task.objects.get_or_create(
+            unique_key=f"{kind}:{row.key}",
+            defaults={
+                "body": row.body, "application": row.application, "kind": kind,
+                "detail": {"notice": row.pk, "outcome": code, "channel": other},
+            },
+        )  # fmt: skip
+    return other
 
 
 def sent(notice: Notice) -> None:

@@ -82,7 +82,8 @@ def save(request: HttpRequest, key: uuid.UUID, page: str) -> HttpResponse:
 def _open(request: HttpRequest, key: uuid.UUID) -> Opened | HttpResponse:
     """The draft that this browser may write; otherwise the page that says what to do."""
     if not access.can_write_draft(request.session, str(key)):
-        return gone(request)
+        return redirect("family:wake") if str(key) in access.asleep(request.session) else gone(request)
+    access.keep_awake(request.session)
     done = Application.objects.filter(draft_token=key).only("key", "generation").first()
     if done is not None:
         access.remember_case(request.session, done)
@@ -140,10 +141,17 @@ def _offer_link(request: HttpRequest, opened: Opened, page: str) -> None:
     if not form.is_valid():
         return
     email, phone = form.cleaned_data.get("email"), form.cleaned_data.get("phone")
-    by_text = "text" in form.cleaned_data["channels"] and phone
-    channel, to = ("email", email) if email else ("text", phone if by_text else "")
+    chosen = form.cleaned_data["channels"]
+    channel, to = ("email", email) if email else ("text" if "text" in chosen else "phone", phone)
+    if not email and not {"text", "phone"} & set(chosen):
+        return
     if to and drafts.send_link(opened.draft, opened.book, channel=channel, to=to):
-        messages.success(request, _("Saved. We sent you a link, so that you can go on later."))
+        sent = {
+            "email": _("Saved. We sent you a link, so that you can go on later."),
+            "text": _("Saved. Our office sends you the draft code by text message, in office hours."),
+            "phone": _("Saved. Our office calls you and tells you the draft code, in office hours."),
+        }
+        messages.success(request, sent[channel])
 
 
 def next_incomplete(opened: Opened) -> str:

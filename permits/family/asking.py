@@ -50,14 +50,14 @@ class StepForm(Form):
 class Remind(Form):
     """Where the reminder goes."""
 
-    channel = Choice((("email", _("E-mail")), ("text", _("Text message"))), label=_("Remind me by"))
+    channel = Choice((("email", _("E-mail")), ("text", _("Text message")), ("phone", _("Phone call"))), label=_("Remind me by"))
     email = Email(label=_("E-mail"), required=False)
     phone = Phone(label=_("Phone"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """The way that was chosen must lead somewhere."""
         cleaned: dict[str, Any] = super().clean() or {}
-        needed = {"email": "email", "text": "phone"}.get(cleaned.get("channel", ""))
+        needed = {"email": "email", "text": "phone", "phone": "phone"}.get(cleaned.get("channel", ""))
         if needed and not cleaned.get(needed) and needed not in self.errors:
             self.add_error(needed, _("Please fill in this field."))
         return cleaned

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from permits import access
-from permits.clock import machine_now
 from permits.models import Application
 from permits.queries import case
 from permits.queries.case import Case
@@ -20,7 +19,6 @@ from permits.web.forms import Form
 from permits.web.languages import in_language
 from permits.wording import FIELDS
 
-WRITTEN_EVERY_SECONDS = 5 * 60
 # What the session holds beside the keys of access.py: which boxes differed, results to say once, files sent from here.
 DIFFERS, RESULTS, MINE = "differs", "upload_results", "uploaded_here"
 
@@ -32,15 +30,8 @@ def opened(request: HttpRequest, key: UUID) -> Case | None:
     found = case.by_key(key)
     if found is None or not access.can_open_case(request.session, found.application):
         return None
-    _keep_awake(request, found.application)
+    access.keep_awake(request.session)
     return found
-
-
-def _keep_awake(request: HttpRequest, application: Application) -> None:
-    """Each page counts as a sign of life; it is written down every few minutes only."""
-    _generation, last = request.session[access.SESSION_CASES][str(application.key)]
-    if machine_now().timestamp() - last > WRITTEN_EVERY_SECONDS:
-        access.remember_case(request.session, application)
 
 
 def shut(request: HttpRequest, page: str = "family:status") -> HttpResponseRedirect:

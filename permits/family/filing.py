@@ -86,8 +86,10 @@ def _more(opened: Opened, judged: Judged, known: Mapping[str, Mapping[str, Any]]
         "second_adult": {
             "name": you.get("second_name") or "",
             "told": bool(you.get("second_told")),
+            "channels": list(you.get("second_channels") or ()),
             "email": you.get("second_email") or "",
             "phone": you.get("second_phone") or "",
+            "post_lines": [you[part] for part in ("second_street", "second_place") if you.get(part)],
         },
         "must_not_know": you.get("must_not_know") == "yes",
         "reach": {key: reach.get(key) or "" for key in ("message_ok", "phone_shared", "spoken", "talk_help")},

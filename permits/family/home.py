@@ -1,14 +1,20 @@
 """The front page, the district's other programs, and leaving a shared telephone or computer."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from permits import access
 from permits.clock import legal_now
 from permits.policy.entries import DIRECTIONS
 from permits.queries.rules import Choice, choices, home_district, home_rules
+
+# What a browser throws away at the end: pages it kept, also for Back. Cookies are ours to end: the language stays.
+CLEARED = '"cache", "storage"'
 
 
 @require_safe
@@ -52,9 +58,30 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: HttpRequest) -> HttpResponse:
-    """On a shared device: this browser forgets every draft and application it has opened. What was saved stays saved."""
-    if request.method == "POST":
-        for held in (access.SESSION_DRAFTS, access.SESSION_CASES, access.SESSION_PROVEN):
-            request.session.pop(held, None)
-        return redirect("family:home")
-    return render(request, "family/finish.html")
+    """On a shared device: this browser forgets every draft and application it has opened. What was saved stays saved.
+
+    After a long rest (`why=idle`) drafts fall asleep instead: who comes back opens them with the child's birth date.
+    """
+    if request.method != "POST":
+        return render(request, "family/finish.html", {"done": "done" in request.GET, "closed": "closed" in request.GET})
+    rested = request.POST.get("why") == "idle"
+    if rested or request.user.is_authenticated:
+        access.close(request.session, forget=not rested)
+        request.session.cycle_key()
+    else:
+        request.session.flush()
+    if rested and access.asleep(request.session):
+        answer = redirect("family:wake")
+    else:
+        answer = redirect(f"{reverse('family:finish')}?{'closed' if rested else 'done'}=1")
+    answer["Clear-Site-Data"] = CLEARED
+    return answer
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """The script says that somebody is still there; 410 when the pages were closed already."""
+    if not access.is_open_here(request.session):
+        return HttpResponse(status=HTTPStatus.GONE)
+    access.keep_awake(request.session)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

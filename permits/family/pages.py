@@ -19,6 +19,15 @@ AGE_OF_GRADE: Mapping[str, int] = {"TK": 4, "K": 5, **{str(number): number + 5 f
 YOUNGER, OLDER = 1, 3
 
 
+# What each way to a second adult needs.
+SECOND_NEEDS = (
+    ("second_email", {"email"}, _("Write their e-mail address, or take away the tick above.")),
+    ("second_phone", {"text", "phone"}, _("Write their phone number, or take away the tick above.")),
+    ("second_street", {"letter"}, _("Write their address, or take away the tick at letter.")),
+    ("second_place", {"letter"}, _("Write the city, state and ZIP code.")),
+)
+
+
 class ReachForm(PageForm):
     """How to reach the family; nothing is compulsory but one way."""
 
@@ -139,8 +148,11 @@ class YouForm(PageForm):
     only_if: ClassVar = {
         "helper_name": ("filer", frozenset({"helper"})),
         "helper_organization": ("filer", frozenset({"helper"})),
+        "second_channels": ("second_told", YES),
         "second_email": ("second_told", YES),
         "second_phone": ("second_told", YES),
+        "second_street": ("second_told", YES),
+        "second_place": ("second_told", YES),
     }
 
     filer = Choice((), label=_("Who are you?"))
@@ -158,8 +170,17 @@ class YouForm(PageForm):
     )
     second_name = Name(label=_("Full name of the other adult"), required=False)
     second_told = Tick(label=_("Also write to this person about the application"), required=False)
+    second_channels = Choices(
+        [(code, label) for code, label in wording.CHANNELS.items() if code != "counter"],
+        label=_("How may we write to or call this person?"),
+    )
     second_email = Email(label=_("Their e-mail"), required=False, autocomplete="off")
     second_phone = Phone(label=_("Their phone"), required=False, autocomplete="off")
+    second_street = Text(
+        label=_("Their street or P.O. box"), required=False, most=120, autocomplete="off",
+        help_text=_("Needed only for letters."),
+    )  # fmt: skip
+    second_place = Text(label=_("Their city, state and ZIP code"), required=False, most=120, autocomplete="off")
     must_not_know = YesNo(
         label=_("Is there anyone who must not get information about this child?"),
         required=False,
@@ -188,8 +209,10 @@ class YouForm(PageForm):
         if cleaned.get("second_told"):
             if not cleaned.get("second_name") and "second_name" not in self.errors:
                 self.add_error("second_name", _("Write the name of the person we should write to."))
-            if "second_email" in self.fields and not (cleaned.get("second_email") or cleaned.get("second_phone")):
-                self.add_error("second_email", _("Write an e-mail or a phone number for this person."))
+            chosen = set(cleaned.get("second_channels") or ())
+            for name, ways, message in SECOND_NEEDS:
+                if chosen & ways and name in self.fields and not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, message)
         return cleaned
 
 

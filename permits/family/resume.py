@@ -16,15 +16,26 @@ from permits.models import Draft
 from permits.web.accounts import client_address
 from permits.web.forms import Date, Digits, Form
 
-MOST_TRIES, TRY_SECONDS = 20, 3600
+MOST_TRIES, MOST_WAKES, TRY_SECONDS = 20, 5, 3600
 CODE_LENGTH = 12
 
 
-class ResumeForm(Form):
-    """Two things only the family has together."""
+class CodeForm(Form):
+    """The code that was on the screen."""
 
     code = Digits(least=CODE_LENGTH, most=CODE_LENGTH, label=_("Draft code"), help_text=_("12 digits, like 4821-0937-5526."))
+
+
+class BornForm(Form):
+    """What the browser itself does not know."""
+
     birth_date = Date(label=_("Child’s date of birth"))
+
+
+class ResumeForm(CodeForm, BornForm):
+    """Two things only the family has together."""
+
+    field_order = ("code", "birth_date")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +50,8 @@ def resume(request: HttpRequest) -> HttpResponse:
             request, "family/resume.html", {**context, "form": ResumeForm(initial={**request.POST.dict(), "birth_date": born})}
         )
     if request.method != "POST":
-        mine = [draft for key in request.session.get(access.SESSION_DRAFTS, [])[-3:] if (draft := drafts.live(key))]
+        held = [key for key in request.session.get(access.SESSION_DRAFTS, {}) if access.can_write_draft(request.session, key)]
+        mine = [draft for key in held[-3:] if (draft := drafts.live(key))]
         return render(request, "family/resume.html", {**context, "form": ResumeForm(), "mine": [_line(draft) for draft in mine]})
     form = ResumeForm(request.POST)
     status = HTTPStatus.OK
@@ -51,6 +63,29 @@ def resume(request: HttpRequest) -> HttpResponse:
             return _go_on(request, draft)
         form.add_error(None, _("We find no draft with this code and birth date. Check both. A draft is kept for 30 days."))
     return render(request, "family/resume.html", {**context, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wake(request: HttpRequest) -> HttpResponse:
+    """A draft that rested too long opens again in its own browser with the birth date, or with its code while there is none."""
+    if (there := switching.elsewhere(request)) is not None:
+        return there
+    sleeping = access.asleep(request.session)
+    draft = drafts.live(sleeping[-1]) if sleeping else None
+    if draft is None:
+        return redirect("family:resume")
+    kind = BornForm if draft.birth_date else CodeForm
+    typed = request.POST if request.method == "POST" and not switching.pressed(request) else None
+    form = kind(typed)
+    if form.is_valid():
+        if limits.too_often("wake", str(draft.key), most=MOST_WAKES, seconds=TRY_SECONDS):
+            access.close(request.session, forget=True)
+            return render(request, "family/too_often.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        code = form.cleaned_data.get("code")
+        if drafts.draft_code(draft) == code if code else draft.birth_date == form.cleaned_data["birth_date"]:
+            return _go_on(request, draft)
+        form.add_error(None, _("This does not fit the application that was open here."))
+    return render(request, "family/wake.html", {"form": form, "switch_in_form": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,7 +33,8 @@ class Kind:
     """One notice.
 
     `legal`: the law or the district's policy asks for it, and it is kept as proof. `has_letter`: it can go by post.
-    `shown_first`: the office sees it and sends it. `values` are all names it takes; those in `optional` may be empty or absent.
+    `shown_first`: the office sees it and sends it. `by_text_too`: it says something without the secret half of the number, which
+    no text or call carries. `values` are all names it takes; those in `optional` may be empty or absent.
     """
 
     code: str
@@ -41,8 +42,14 @@ class Kind:
     legal: bool
     has_letter: bool
     shown_first: bool
+    by_text_too: bool
     values: frozenset[str]
     optional: frozenset[str]
+
+    @property
+    def in_writing(self) -> bool:
+        """It must come by e-mail or on paper: the law asks for it, or it holds the whole number, which nobody reads out."""
+        return self.has_letter and (self.legal or "number" in self.values)
 
     @property
     def required(self) -> frozenset[str]:
@@ -75,6 +82,7 @@ def _kinds() -> dict[str, Kind]:
             legal=row.get("legal", False),
             has_letter=row.get("has_letter", True),
             shown_first=row.get("shown_first", False),
+            by_text_too=row.get("by_text_too", True),
             values=frozenset(name.rstrip("?") for name in names),
             optional=frozenset(name[:-1] for name in names if name.endswith("?")),
         )

@@ -20,6 +20,10 @@ from permits.wording import STAND_INS, in_language
 BY_HAND = frozenset({"text", "phone", "letter", "counter"})
 # What only the one it was meant for may read: it is not said again to somebody else.
 FOR_ONE_CONTACT = frozenset({"one_time_code", "number_again", "contact_changed", "taken_over"})
+# What the family can keep and show: what must be said in writing goes by one of these.
+IN_WRITING = frozenset({"email", "letter", "counter"})
+# In which order another way is tried when one has failed.
+OTHER_WAYS = ("letter", "email", "phone", "text", "counter")
 
 
 def office_values(rules: Rules, language: str) -> dict[str, str]:
@@ -102,25 +106,57 @@ def addressed_to(application: Application, channel: str) -> str:
     return str(answers.get("adult_name", ""))
 
 
+def can_post(application: Application) -> bool:
+    """A letter can find the family: a street or box, and a place."""
+    return len(application.answers.get("post_lines") or ()) > 1
+
+
+def ways(application: Application, spec: Kind) -> list[str]:
+    """By which channels a notice goes: those the family chose, and on paper what must be in writing and would not be.
+
+    A letter that has no address to go to waits at the counter.
+    """
+    chosen = list(application.channels or ["letter"])
+    if spec.in_writing and not IN_WRITING & set(chosen):
+        chosen.append("letter")
+    if not spec.by_text_too:
+        chosen = [channel for channel in chosen if channel in IN_WRITING]
+    if not spec.has_letter:
+        chosen = [channel for channel in chosen if channel != "letter"] or chosen
+    return _deliverable(application, chosen, {})
+
+
+def _deliverable(application: Application, channels: Sequence[str], to: Mapping[str, str]) -> list[str]:
+    if can_post(application) or to.get("letter"):
+        return list(dict.fromkeys(channels))
+    return list(dict.fromkeys("counter" if channel == "letter" else channel for channel in channels))
+
+
 def _addressees(
     application: Application, spec: Kind, channels: Sequence[str], to: Mapping[str, str]
 ) -> Iterator[tuple[str, str, bool]]:
-    """Channel, address and whether it is a copy. A second adult is written to only if the family ticked it, by e-mail or else
-    by text, and never gets the number."""
-    chosen = list(channels or application.channels or ["letter"])
-    if not spec.has_letter:
-        chosen = [channel for channel in chosen if channel != "letter"] or chosen
-    for channel in chosen:
+    """Channel, address and whether it is a copy. A second adult is written to only if the family ticked it, and never gets
+    the number."""
+    for channel in _deliverable(application, channels, to) if channels else ways(application, spec):
         yield channel, to.get(channel) or addressed_to(application, channel), False
-    answers = application.answers
-    second: Mapping[str, Any] = answers.get("second_adult") or {}
+    if not channels and spec.legal and "number" not in spec.values:
+        yield from ((channel, where, True) for channel, where in second_adult(application))
+
+
+def second_adult(application: Application) -> list[tuple[str, str]]:
+    """Channels and addresses of the other adult, when the family ticked that we write to this person."""
+    second: Mapping[str, Any] = application.answers.get("second_adult") or {}
     # Where somebody must not be told, nobody knows yet that it is not this one: the office calls first.
-    if channels or not spec.legal or "number" in spec.values or not second.get("told") or answers.get("must_not_know"):
-        return
-    if second.get("email"):
-        yield "email", str(second["email"]), True
-    elif second.get("phone"):
-        yield "text", str(second["phone"]), True
+    if not second.get("told") or application.answers.get("must_not_know"):
+        return []
+    known = {
+        "email": second.get("email", ""),
+        "text": second.get("phone", ""),
+        "phone": second.get("phone", ""),
+        "letter": "\n".join([second.get("name", ""), *second.get("post_lines", ())]) if second.get("post_lines") else "",
+    }
+    chosen = second.get("channels") or ["email" if known["email"] else "text"]
+    return [(channel, known[channel]) for channel in chosen if known.get(channel)]
 
 
 def write(
@@ -230,23 +266,28 @@ def enqueue(rows: Sequence[Notice]) -> None:
             Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}", payload={"notice": row.pk})
 
 
-def by_post_instead(row: Notice) -> None:
-    """The same notice as a letter on the office's list, unless one is there or no address is known."""
+def by_another_way(row: Notice) -> str:
+    """The same notice by the next channel that leads somewhere and was not used for it yet, at last the counter; which one."""
     application = row.application
     assert application is not None
-    if not application.answers.get("post_lines") or not KINDS[row.kind].has_letter:
-        return
-    letter, made = Notice.objects.get_or_create(
-        event=row.event, channel="letter", is_copy=False,
-        defaults={
-            "application": application, "decision": row.decision, "body": row.body, "kind": row.kind,
-            "language": row.language, "state": "ready", "is_legal": row.is_legal,
-        },
+    spec = KINDS[row.kind]
+    used = set(Notice.objects.filter(event=row.event, is_copy=False).values_list("channel", flat=True))
+    ways_on = [way for way in OTHER_WAYS if way not in used and (way == "counter" or addressed_to(application, way))]
+    if application.is_sealed or not spec.by_text_too:
+        ways_on = [way for way in ways_on if way in IN_WRITING]
+    if not spec.has_letter or not can_post(application):
+        ways_on = [way for way in ways_on if way != "letter"]
+    if not ways_on:
+        return ""
+    other = Notice(
+        key=uuid.uuid4(), event=row.event, channel=ways_on[0], application=application, decision=row.decision, body=row.body,
+        kind=row.kind, language=row.language, state="ready", is_legal=row.is_legal,
+        letter_date=None if ways_on[0] == "letter" else row.letter_date or legal_today(),
     )  # fmt: skip
-    if made:
-        letter.content = {**row.content, "to": addressed_to(application, "letter")}
-        letter.save(update_fields=["sealed_content"])
-        enqueue([letter])
+    other.content = {**row.content, "to": addressed_to(application, ways_on[0])}
+    other.save(force_insert=True)
+    enqueue([other])
+    return ways_on[0]
 
 
 def enqueue_final_letter(row: Notice) -> None:

@@ -1,25 +1,24 @@
 """What leaves by hand: letters to post, texts to send, calls to make, things to hand over; and what was prepared but not sent."""
 
-import io
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
-import pikepdf
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from permits.actions import correct
 from permits.actions import send as acts
 from permits.clock import legal_today
 from permits.models import Notice
-from permits.notices import outbox
+from permits.notices import batches, outbox
 from permits.notices.catalogue import KINDS
+from permits.notices.dates import day_in_words
 from permits.notices.letters import CannotSet
 from permits.office import frame, notices, sheet
 from permits.office.words import BY_HAND, LISTS, LISTS_EMPTY
@@ -28,11 +27,9 @@ from permits.queries import lists as rows_of
 from permits.queries.answers import TALK_HELP
 from permits.web import files
 from permits.web.forms import show_phone
-from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS
+from permits.wording import CHANNELS, IDENTITIES, LANGUAGES, NOTICE_KINDS, RETURNED_BECAUSE
 
 TRIED = "no_answer"  # leaves a call on the list
-# Carries the family's secret number: it may not stand on a screen of ours, so it goes out on paper, by letter or counter.
-PAPER_ONLY = frozenset({"number_again"})
 
 
 def lists(request: HttpRequest, channel: str) -> HttpResponse:
@@ -60,7 +57,6 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
 
 def _row(row: Notice) -> dict[str, Any]:
     words = notices.without_secret(outbox.rendered(row)) if row.channel in {"text", "phone"} else None
-    on_paper_only = row.kind in PAPER_ONLY and row.channel in {"text", "phone"}
     application = row.application
     return {
         "key": row.key,
@@ -72,20 +68,17 @@ def _row(row: Notice) -> dict[str, Any]:
         "language": LANGUAGES[row.language],
         "lang": row.language,
         "to": show_phone(str(row.content["to"])),
-        "text": words.text if words and row.channel == "text" and not on_paper_only else "",
-        "script": words.message if words and row.channel == "phone" and not on_paper_only else "",
-        "on_paper_only": on_paper_only,
+        "text": words.text if words and row.channel == "text" else "",
+        "script": words.message if words and row.channel == "phone" else "",
+        "has_number": row.channel == "phone" and "number" in KINDS[row.kind].values,
+        "is_copy": row.is_copy,
         "since": row.created_at,
         "preview": reverse("office:notice", args=[row.event]),
         "pdf": reverse("office:letter_pdf", args=[row.key]) if application and KINDS[row.kind].has_letter else "",
-        "buttons": buttons(row),
+        "buttons": BY_HAND.get(row.channel, ()),
+        "identities": IDENTITIES.items() if row.channel == "counter" else (),
         "reach": _reach(application) if application and row.channel == "phone" else [],
     }
-
-
-def buttons(row: Notice) -> tuple[tuple[str, Any], ...]:
-    """What can have become of a row that a person works off."""
-    return BY_HAND["counter"] if row.kind in PAPER_ONLY and row.channel in BY_HAND else BY_HAND.get(row.channel, ())
 
 
 def _reach(application: Any) -> list[str]:
@@ -126,7 +119,8 @@ def _is_key(key: str) -> bool:
 
 
 def _print(request: HttpRequest, rows: Sequence[Notice]) -> HttpResponse:
-    """All ticked letters as one PDF with today's date; each look is written first. One that cannot be set stops the print."""
+    """All ticked letters as one PDF with today's date, a list of them first; each look is written before. One that cannot be
+    set stops the print."""
     user, pdfs = frame.user_of(request), []
     for row in rows:
         if row.application is not None:
@@ -138,46 +132,54 @@ def _print(request: HttpRequest, rows: Sequence[Notice]) -> HttpResponse:
             text = _("The letter for %(reference)s cannot be printed: no font of ours has %(marks)s. Print the others.")
             messages.error(request, text % told)
             return redirect("office:lists", channel="letter")
-    return files.answer(merged(pdfs), f"letters-{legal_today().isoformat()}", own=True)
+    return files.answer(batches.merged([_cover(rows, pdfs), *pdfs]), f"letters-{legal_today().isoformat()}", own=True)
 
 
-def merged(pdfs: Sequence[bytes]) -> bytes:
-    """Several PDFs as one, page after page."""
-    if len(pdfs) == 1:
-        return pdfs[0]
-    target = pikepdf.Pdf.new()
-    for data in pdfs:
-        with pikepdf.Pdf.open(io.BytesIO(data)) as source:
-            target.pages.extend(source.pages)
-    held = io.BytesIO()
-    target.save(held)
-    return held.getvalue()
+def _cover(rows: Sequence[Notice], pdfs: Sequence[bytes]) -> bytes:
+    language = get_language() or "en"
+    lines = [
+        batches.Line(str(row.application), str(NOTICE_KINDS[row.kind]), str(LANGUAGES[row.language]), pages)
+        for row, pages in zip(rows, batches.page_counts(pdfs), strict=True)
+    ]
+    said = outbox.office_values(outbox.notice_rules(rows[0]), language)
+    return batches.cover(language, said["office_name"], day_in_words(legal_today(), language), lines)
 
 
 @require_POST
 def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A text was sent, a call made, a letter posted, handed over or come back."""
+    """A text was sent, a call made, a letter posted, something handed over; or it came back."""
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
     if row is None or row.body_id not in desk.bodies(request.user):
         raise Http404
     user, outcome = frame.user_of(request), request.POST.get("outcome", "")
+    if row.application is not None and (back := _came_back(row, outcome)):
+        said = _("Written down. There is a task for it now.")
+        if other := acts.came_back(row, back, user):
+            said = _("Written down. There is a task for it now, and the same waits for: %(channel)s.") % {
+                "channel": CHANNELS[other]
+            }
+        messages.success(request, said)
+        return redirect(frame.case_url(row.application) + "#notices")
     if row.channel == "letter" and outcome == "posted":
         acts.mark_posted(row, user)
         messages.success(request, _("Marked as posted today."))
-    elif row.channel == "letter" and outcome == "returned" and row.application is not None:
-        acts.mark_done(row, user, "returned")
-        messages.success(request, _("Marked as returned by the post."))
-        return redirect(frame.case_url(row.application) + "#notices")
-    elif row.channel == "email" and outcome == "bounced" and row.application is not None:
-        acts.bounced(row, "bounced", user)
-        messages.success(request, _("Written down. There is a task for it now, and a letter where the law asks for one."))
-        return redirect(frame.case_url(row.application) + "#notices")
-    elif outcome == TRIED and row.channel == "phone" and row.kind not in PAPER_ONLY and row.application is not None:
+    elif outcome == TRIED and row.channel == "phone" and row.application is not None:
         correct.keep_note(row.application, user, _("Called, no answer: %(what)s") % {"what": NOTICE_KINDS[row.kind]})
         messages.info(request, _("Noted in the case. The call stays on the list."))
-    elif outcome in {code for code, _label in buttons(row)}:
-        acts.mark_done(row, user, outcome)
-        messages.success(request, _("Done, and written down."))
-    else:
+    elif outcome not in {code for code, _label in BY_HAND.get(row.channel, ())} or (outcome == "wrong_phone" and row.application):
         raise Http404
+    elif row.channel == "counter" and request.POST.get("identity") not in IDENTITIES:
+        messages.error(request, _("Say what you looked at, so that you know who it is."))
+    else:
+        acts.mark_done(row, user, outcome, identity=request.POST.get("identity", "") if row.channel == "counter" else "")
+        messages.success(request, _("Done, and written down."))
     return redirect("office:lists", channel=row.channel)
+
+
+def _came_back(row: Notice, outcome: str) -> str:
+    """Why it came back, as a code; empty when it did not, or when this channel does not come back in that way."""
+    if row.channel == "letter":
+        return outcome if row.state == "posted" and outcome in RETURNED_BECAUSE else ""
+    if row.channel == "email":
+        return "bounced" if outcome == "bounced" else ""
+    return outcome if outcome == "wrong_phone" and row.channel in {"text", "phone"} and row.state == "ready" else ""

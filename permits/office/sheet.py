@@ -23,6 +23,7 @@ from permits.wording import (
     CHANNELS,
     DIRECTIONS,
     FIELDS,
+    IDENTITIES,
     LANGUAGES,
     NOTICE_KINDS,
     NOTICE_STATES,
@@ -30,6 +31,7 @@ from permits.wording import (
     OUTCOMES_OF_SIDE,
     PAPER_STATES,
     RETURN_REASONS,
+    RETURNED_BECAUSE,
     SIDES,
     STATUSES_SHORT,
     UNREADABLE,
@@ -77,6 +79,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
         "timeline": _timeline(found),
         "notices": _notices(request, found),
+        "returned_because": RETURNED_BECAUSE.items(),
         "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
     }
 
@@ -259,6 +262,8 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
         said.append(SIDES.get(detail["side"], ""))
     if detail.get("outcome"):
         said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
+    if detail.get("identity"):
+        said.append(IDENTITIES.get(detail["identity"], ""))
     if detail.get("kind"):
         said.append(NOTICE_KINDS.get(detail["kind"], ""))
     said += [FIELDS.get(field, "") for field in detail.get("fields", ())]

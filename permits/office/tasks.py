@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from permits import access
@@ -10,7 +11,7 @@ from permits.actions.finish import finish
 from permits.models import Task
 from permits.office import frame
 from permits.queries.lists import PAGE
-from permits.wording import TASKS
+from permits.wording import CHANNELS, OUTCOMES, TASKS
 
 
 @require_safe
@@ -25,7 +26,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 "application": task.application,
                 "url": frame.case_url(task.application) if task.application else "",
                 "since": task.created_at,
-                "detail": ", ".join(task.detail.get("marks", ())) or task.detail.get("first", ""),
+                "detail": _detail(task),
             }
             for task in rows[:PAGE]
         ],
@@ -33,6 +34,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "no_scanner": not settings.CLAMD_ADDRESS,
     }
     return frame.show(request, "office/tasks.html", context)
+
+
+def _detail(task: Task) -> str:
+    """What a person must know beside the kind of task."""
+    said = [*task.detail.get("marks", ()), task.detail.get("first", ""), OUTCOMES.get(task.detail.get("outcome", ""), "")]
+    if task.detail.get("channel"):
+        said.append(_("Tried next: %(channel)s") % {"channel": CHANNELS[task.detail["channel"]]})
+    return ", ".join(str(one) for one in said if one)
 
 
 @require_POST

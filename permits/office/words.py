@@ -43,12 +43,13 @@ LISTS_EMPTY: Mapping[str, Label] = {
 }
 # The buttons beside a text, a call, something to hand over; the last one leaves a call on the list.
 BY_HAND: Mapping[str, tuple[tuple[str, Label], ...]] = {
-    "text": (("sent", _("Mark as sent")),),
+    "text": (("sent", _("Mark as sent")), ("wrong_phone", _("The number does not work"))),
     "phone": (
         ("spoken", _("Spoke with the family")),
         ("interpreter", _("Read out through an interpreter")),
         ("voicemail", _("Left a message")),
         ("no_answer", _("No answer, try again")),
+        ("wrong_phone", _("The number does not work")),
     ),
     "counter": (("handed_over", _("Handed over")),),
 }

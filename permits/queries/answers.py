@@ -141,7 +141,7 @@ def _you(filed: Filed, rules: Rules, language: str) -> Rows:
     second: Mapping[str, Any] = more.get("second_adult") or {}
     if second.get("name"):
         told = gettext("We write to this person too") if second.get("told") else gettext("We do not write to this person")
-        lines = [second["name"], told, second.get("email", ""), _phone(second.get("phone", ""))]
+        lines = [second["name"], told, second.get("email", ""), _phone(second.get("phone", "")), *second.get("post_lines", ())]
         yield gettext("Another adult"), "\n".join(filter(None, lines))
     if more.get("must_not_know"):
         yield gettext("Somebody must not get information"), gettext("Yes. The office calls the family.")

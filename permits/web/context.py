@@ -13,13 +13,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from permits import clock
+from permits import access, clock
 from permits.models import Post, Rulebook
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_district
 from permits.web.languages import LABELS, in_language, other_language
 
 FLAT = ("name", "phone", "email", "hours")
+MOST_WARNING_SECONDS = 120  # WCAG 2.2.1: long enough to answer, and never less than a third of the time
 REMEMBER_SECONDS = 60  # a newly published rulebook shows on every page within a minute
 _remembered: list[tuple[float, Rules | None]] = []
 
@@ -29,7 +30,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     office: name, phone, email, hours, address (empty texts while nothing is published); also flat as office_name,
     office_phone, office_email, office_hours. language, other_language ("en" | "es"), other_language_label,
-    other_language_url. demonstration: {"date": the legal day,
+    other_language_url. open_here: while this browser has a draft or an application open {"warn", "close"}, the seconds of rest
+    after which the page asks and closes; else None. demonstration: {"date": the legal day,
     "presets": [{"day", "label"}]} or None in production. All are looked up when first shown.
     """
     language, other = get_language() or "en", other_language()
@@ -41,8 +43,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_language": other,
         "other_language_label": LABELS[other],
         "other_language_url": in_language(request.get_full_path(), other),
+        "open_here": SimpleLazyObject(partial(_open_here, request)),
         "demonstration": SimpleLazyObject(_demonstration) if settings.DEMONSTRATION else None,
     }
+
+
+def _open_here(request: HttpRequest) -> dict[str, int] | None:
+    # Whoever has no session has nothing open: their pages need not ask for one.
+    session = getattr(request, "session", None)
+    if session is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    try:
+        if not access.is_open_here(session):
+            return None
+    except DatabaseError:
+        return None
+    close = access.idle_seconds(session)
+    return {"close": close, "warn": close - min(MOST_WARNING_SECONDS, close // 3)}
 
 
 def forget() -> None:

@@ -9,9 +9,9 @@ from django.core.mail import EmailMessage, get_connection
 
 from permits.actions import household
 from permits.actions.correct import letters_are_held
-from permits.actions.lookup import say_number_again
+from permits.actions.lookup import say_number_again, tell_of_tries
 from permits.actions.papers import unreadable
-from permits.actions.send import bounced, sent
+from permits.actions.send import came_back, sent
 from permits.actions.tell import letter_of, tell_received, tell_window_open
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -33,7 +33,7 @@ def send_email(job: Job) -> None:
         raise Later(HELD_PAUSE)
     said, to = outbox.rendered(notice), notice.content["to"]
     if not to:
-        bounced(notice, "no address")
+        came_back(notice, "no_address")
         return
     if settings.EMAIL_HOST:
         message = EmailMessage(said.subject, said.message, to=[to], headers={"Message-ID": notice.message_id})
@@ -41,7 +41,7 @@ def send_email(job: Job) -> None:
             try:
                 connection.send_messages([message])
             except SMTPRecipientsRefused as error:
-                bounced(notice, str(error))
+                came_back(notice, str(error))
                 return
     sent(notice)
 
@@ -94,6 +94,11 @@ def number_again(job: Job) -> None:
     say_number_again(job.payload["sealed"])
 
 
+def somebody_tried(job: Job) -> None:
+    """Many wrong numbers for one reference: the family is told, if the reference is one."""
+    tell_of_tries(job.payload["reference"])
+
+
 def remind_open(job: Job) -> None:
     """Keep the promise to tell when the window opens."""
     wait = (datetime.fromisoformat(job.payload["opens"]) - legal_now()).total_seconds()
@@ -108,5 +113,6 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "read_file": read_file,
     "tell_received": tell_of_files,
     "number_again": number_again,
+    "somebody_tried": somebody_tried,
     "remind_open": remind_open,
 }

@@ -138,10 +138,15 @@ def test_a_helper_gives_both_names(client: Client) -> None:
 def test_a_second_adult_is_written_to_only_when_ticked(client: Client) -> None:
     road = Road(client)
     assert road.post("you", {**PAGES["you"], "second_name": "Luis Ortega"}).status_code == 302
-    assert road.post("you", {**PAGES["you"], "second_name": "Luis", "second_told": "on"}).url.endswith("#id_second_email")
+    assert road.post("you", {**PAGES["you"], "second_name": "Luis", "second_told": "on"}).url.endswith("#id_second_channels")
     page = text(road.get("you"))
     assert 'name="second_email"' in page
-    assert road.post("you", {**PAGES["you"], "second_name": "Luis", "second_told": "on"}).status_code == 200
+    told = {**PAGES["you"], "second_name": "Luis", "second_told": "on", "second_channels": ["phone", "letter"]}
+    page = text(road.post("you", told))
+    assert "Write their phone number" in page
+    assert "Write their address" in page
+    told |= {"second_phone": "323 555 0155", "second_street": "P.O. Box 7", "second_place": "Robledal, CA 90999"}
+    assert road.post("you", told).status_code == 302
 
 
 def test_one_name_is_enough_when_it_is_said(client: Client) -> None:

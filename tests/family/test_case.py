@@ -193,17 +193,17 @@ def test_a_protected_case_shows_no_status_but_takes_papers(client: Client) -> No
     assert application.withdrawn_at is None
 
 
-def test_half_an_hour_of_rest_closes_the_page(client: Client) -> None:
+def test_a_quarter_of_an_hour_of_rest_closes_the_page(client: Client) -> None:
     application = people.submitted(people.BEN)
     base = opened(client, application)
     session = client.session
     generation, last = session["cases"][str(application.key)]
-    session["cases"] = {str(application.key): [generation, last - 29 * 60]}
+    session["cases"] = {str(application.key): [generation, last - 14 * 60]}
     session.save()
     assert client.get(base).status_code == 200
     assert client.session["cases"][str(application.key)][1] > last - 60  # a page read counts as a sign of life
     session = client.session
-    session["cases"] = {str(application.key): [generation, last - 31 * 60]}
+    session["cases"] = {str(application.key): [generation, last - 17 * 60]}
     session.save()
     assert client.get(base)["Location"] == "/en/status/"
 

@@ -173,8 +173,8 @@ def test_the_address_stands_in_the_window_of_the_envelope():
             left, top, bottom = min(b[0] for b in boxes), 792 - max(b[3] for b in boxes), 792 - min(b[1] for b in boxes)
             assert left >= 0.9 * 72
             assert max(b[2] for b in boxes) <= 4.375 * 72
-            assert top >= 2.0 * 72
-            assert bottom <= 3.2 * 72
+            assert top >= 2.5 * 72
+            assert bottom <= 3.167 * 72
 
 
 def test_a_letter_without_address_or_reference_leaves_them_out():

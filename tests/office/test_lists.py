@@ -7,7 +7,7 @@ import pytest
 
 from permits.actions import drafts
 from permits.clock import legal_today
-from permits.models import Notice
+from permits.models import AuditEntry, Notice, Task
 from permits.notices import outbox
 from tests import people
 from tests.office import desk
@@ -31,7 +31,7 @@ def test_ticked_letters_print_as_one_file_and_each_look_is_written(letters):
     response = client.post("/en/office/lists/letter/", {"keys": [str(row.key) for row in rows], "act": "print"})
     assert response["Content-Type"] == "application/pdf"
     with pikepdf.Pdf.open(io.BytesIO(response.content)) as merged:
-        assert len(merged.pages) >= 2
+        assert len(merged.pages) == 6  # the list, then each letter, on sheets of their own
     for row in rows:
         assert "letter_viewed" in desk.acts(row.application)
         row.refresh_from_db()
@@ -60,9 +60,18 @@ def test_a_letter_that_comes_back_is_marked_in_the_case(letters):
     client, rows = letters
     client.post(f"/en/office/lists/{rows[0].key}/done/", {"outcome": "posted"})
     assert "Came back by post" in client.get(desk.url(rows[0].application)).content.decode()
-    client.post(f"/en/office/lists/{rows[0].key}/done/", {"outcome": "returned"})
+    for _again in range(2):
+        client.post(f"/en/office/lists/{rows[0].key}/done/", {"outcome": "moved"})
     rows[0].refresh_from_db()
-    assert rows[0].state == "returned"
+    assert (rows[0].state, rows[0].outcome) == ("returned", "moved")
+    task = Task.objects.get(kind="returned_post")
+    assert task.application == rows[0].application
+    tasks = client.get("/en/office/tasks/").content.decode()
+    assert "moved away" in tasks
+    assert "Tried next: Phone call" in tasks
+    other = Notice.objects.get(event=rows[0].event, channel="phone")
+    assert (other.state, other.content["to"]) == ("ready", people.PHUONG.phone)
+    assert str(rows[0].application) in client.get("/en/office/lists/phone/").content.decode()
 
 
 def test_on_a_closed_day_the_list_warns(letters):
@@ -124,3 +133,32 @@ def test_an_outcome_of_another_channel_is_refused():
 
 def test_a_list_that_does_not_exist():
     assert desk.signed_in(desk.clerk()).get("/en/office/lists/pigeon/").status_code == 404
+
+
+def test_what_is_handed_over_says_which_paper_showed_who_it_is():
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(people.WAYAN, channels=("counter",))
+    row = Notice.objects.get(application=application, channel="counter", kind="received")
+    page = client.get("/en/office/lists/counter/").content.decode()
+    assert "What did you look at?" in page
+    assert application.access_code[:4] not in page
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "handed_over"})
+    row.refresh_from_db()
+    assert row.state == "ready"
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "handed_over", "identity": "photo_card"})
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == ("done", "handed_over")
+    assert AuditEntry.objects.get(act="notice_by_hand").detail["identity"] == "photo_card"
+    assert "A card with name and photo" in client.get(desk.url(application)).content.decode()
+
+
+def test_a_telephone_that_does_not_work_makes_a_task_and_a_letter():
+    client = desk.signed_in(desk.clerk())
+    application = people.submitted(people.PHUONG, channels=("phone",))
+    application.notices.filter(channel="letter").delete()
+    row = Notice.objects.get(application=application, channel="phone", kind="received")
+    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "wrong_phone"})
+    row.refresh_from_db()
+    assert row.state == "bounced"
+    assert Task.objects.filter(kind="bounced", application=application).count() == 1
+    assert Notice.objects.get(event=row.event, channel="letter").state == "ready"
