@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from permits.web.health import health
 from permits.web.languages import root
@@ -19,8 +19,8 @@ urlpatterns = [
         path("account/password/", account.password_change, name="account_change_password"),
         path("account/reset/", account.password_reset, name="account_reset_password"),
         path("account/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
-        path(
-            "account/reset/<uidb36>-<key>/",
+        re_path(
+            r"^account/reset/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[^/]+)/$",
             account.password_reset_from_key,
             name="account_reset_password_from_key",
         ),

@@ -69,7 +69,7 @@ def save_page(key: uuid.UUID, page: str, typed: dict[str, Any], *, language: str
 def _birth_date(typed: dict[str, Any]) -> date | None:
     try:
         return date(*(int(typed[f"birth_date_{part}"]) for part in ("year", "month", "day")))
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
 
 

@@ -100,7 +100,7 @@ class ChildForm(PageForm):
     )
     only_one_name = Tick(label=_("The child has only one name"), required=False)
     birth_date = Date(label=_("Date of birth"), age=True)
-    sure = forms.CharField(required=False, widget=forms.HiddenInput)
+    sure = forms.Field(required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         """Nobody is born tomorrow, and nobody of 24 asks for a school permit."""

@@ -1,5 +1,6 @@
 """The demonstration's own pages: the mailbox, the one-click sign-in, the movable date. In production they do not exist."""
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -92,7 +93,8 @@ def _letter(key: str) -> HttpResponse:
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the made-up people who hold a post, without password and second factor."""
     chosen = request.POST.get("user") or request.POST.get("person", "")
-    user = User.objects.filter(pk=chosen, is_active=True, posts__ended_at=None).distinct().first() if chosen.isdigit() else None
+    known = re.fullmatch(r"[0-9]{1,18}", chosen)
+    user = User.objects.filter(pk=chosen, is_active=True, posts__ended_at=None).distinct().first() if known else None
     if user is None:
         raise Http404
     login(request, user, settings.AUTHENTICATION_BACKENDS[0])
@@ -117,4 +119,4 @@ def _back(request: HttpRequest) -> str:
     """The page the form stood on; empty when it is none of this site's."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return back if safe else ""
+    return back if safe and back.startswith("/") else ""

@@ -93,6 +93,16 @@ def _office(language: str) -> Mapping[str, str]:
     }
 
 
+def remembered_phone() -> str:
+    """The office's telephone as it was last looked up; looked up now when it never was, and "" when that fails too."""
+    try:
+        rules = _rules()
+    except Exception:  # noqa: BLE001 -- this is for pages that say that something is broken
+        rules = _remembered[0][1] if _remembered else None
+    contact = rules.contacts.get("office") if rules else None
+    return contact.phone if contact else ""
+
+
 def _said(rules: Rules, language: str, key: str) -> str:
     try:
         return rules.say(language, key)

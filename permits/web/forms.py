@@ -25,6 +25,7 @@ __all__ = [
 
 Words = Any  # a text or a lazy translation
 CHOOSE = _("Choose")
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 HERE, COUNTRY, ABROAD = 10, "1", range(8, 16)  # digits of a telephone number here, our country code, digits with a foreign one
 
 
@@ -46,10 +47,23 @@ def tidy(text: str) -> str:
     return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Co"} or c in "\u200c\u200d").split())
 
 
-class Text(forms.CharField):
-    """One line of text; spaces tidied. `most`: characters; `width`: "" (full), "small", "medium"."""
+class Typed(forms.CharField):
+    """Typed text. A text that is too long is told so; a browser that cut it in silence would lose what a family wrote."""
 
-    default_error_messages = {"required": _("Please fill in this field.")}
+    default_error_messages = {
+        "required": _("Please fill in this field."),
+        "max_length": _("This is too long: %(show_value)d characters. Please write at most %(limit_value)d."),
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """As Django's, without the browser's limit."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class Text(Typed):
+    """One line of text; spaces tidied. `most`: characters; `width`: "" (full), "small", "medium"."""
 
     def __init__(self, *, most: int = 200, width: str = "", autocomplete: str = "off", **kwargs: Any) -> None:
         """`autocomplete` is the HTML token (given-name, address-line1 …); "off" where it is about the child."""
@@ -78,10 +92,8 @@ class Name(Text):
             raise ValidationError(_("Write the name with letters."), code="no_letter")
 
 
-class Long(forms.CharField):
+class Long(Typed):
     """Several lines of text, at most `most` characters."""
-
-    default_error_messages = {"required": _("Please fill in this field.")}
 
     def __init__(self, *, most: int = 2000, rows: int = 5, **kwargs: Any) -> None:
         """`rows`: height in lines."""
@@ -126,7 +138,12 @@ def _digits_wanted(least: int, most: int) -> Words:
 class Whole(forms.IntegerField):
     """A whole number, typed on a numeric keypad."""
 
-    default_error_messages = {"required": _("Please fill in this field.")}
+    default_error_messages = {
+        "required": _("Please fill in this field."),
+        "invalid": _("Write a whole number with digits, like 12."),
+        "min_value": _("The smallest number here is %(limit_value)s."),
+        "max_value": _("The largest number here is %(limit_value)s."),
+    }
 
     def __init__(self, *, least: int = 0, most: int = 999, **kwargs: Any) -> None:
         """`least` and `most`: the smallest and largest number taken."""
@@ -171,15 +188,20 @@ def show_phone(stored: str) -> str:
 
 
 class Email(forms.EmailField):
-    """An e-mail address, kept as typed except for spaces at the ends."""
+    """An e-mail address, kept as typed except for spaces at the ends and for invisible characters."""
 
-    default_error_messages = {"required": _("Please fill in this field.")}
+    default_error_messages = Typed.default_error_messages
 
     def __init__(self, *, autocomplete: str = "email", **kwargs: Any) -> None:
         """Telephones neither capitalise nor correct it."""
         kwargs.setdefault("error_messages", {"invalid": _("Write a whole e-mail address, like name@example.com.")})
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+        self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        """The tidied text."""
+        return tidy(super().to_python(value) or "")
 
 
 class Zip(Text):
@@ -203,7 +225,10 @@ class Zip(Text):
 class Choice(forms.ChoiceField):
     """One of several: radio tiles (style "radio") or a drop-down list ("select"). Gives the code as text, "" if none."""
 
-    default_error_messages = {"required": _("Please choose an answer.")}
+    default_error_messages = {
+        "required": _("Please choose an answer."),
+        "invalid_choice": _("Please choose one of the answers shown here."),
+    }
 
     def __init__(
         self,
@@ -240,7 +265,11 @@ class YesNo(Choice):
 class Choices(forms.MultipleChoiceField):
     """Any of several, as checkbox tiles. Gives a list of codes."""
 
-    default_error_messages = {"required": _("Please choose at least one.")}
+    default_error_messages = {
+        "required": _("Please choose at least one."),
+        "invalid_choice": _("Please choose from the answers shown here."),
+        "invalid_list": _("Please choose from the answers shown here."),
+    }
 
     def __init__(self, choices: Iterable[tuple[str, Words]], *, hints: Mapping[str, Words] | None = None, **kwargs: Any) -> None:
         """`hints`: code -> sentence under the tile's label."""
@@ -254,7 +283,10 @@ class Tick(forms.BooleanField):
 
 
 class Date(forms.Field):
-    """A date in three parts. Gives a date; errors name the part that is missing. Bounds are dates, both allowed."""
+    """A date in three parts. Gives a date; errors name the part that is missing.
+
+    Bounds are dates, both allowed; without them any day of a life that a year's typing error has not moved elsewhere.
+    """
 
     default_error_messages = {"required": _("Please give the date.")}
 
@@ -271,7 +303,7 @@ class Date(forms.Field):
     ) -> None:
         """`age`: the page says the age back; `birthday`: it is the visitor's own (browsers may fill it)."""
         super().__init__(widget=DateParts(age=age, birthday=birthday), **kwargs)
-        self.earliest, self.latest = earliest, latest
+        self.earliest, self.latest = earliest or EARLIEST, latest or LATEST
 
     def to_python(self, value: Any) -> date | None:
         """The date; None when nothing was typed."""
@@ -287,15 +319,15 @@ class Date(forms.Field):
             raise ValidationError(_("Write the year with four digits, like 2015."), code="year")
         try:
             return date(int(year), int(month), int(day))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError(_("There is no such day. Check the day and the month."), code="no_day") from error
 
     def validate(self, value: date | None) -> None:
         """Refuses a date outside the bounds."""
         super().validate(value)
-        if value and self.latest and value > self.latest:
+        if value and value > self.latest:
             raise ValidationError(_("This date is too late. Check the year."), code="too_late")
-        if value and self.earliest and value < self.earliest:
+        if value and value < self.earliest:
             raise ValidationError(_("This date is too early. Check the year."), code="too_early")
 
     def has_changed(self, initial: Any, data: Any) -> bool:

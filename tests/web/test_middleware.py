@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse
+from django.db import OperationalError
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
 from permits.models import Body, ClockShift, Post, User
-from permits.web import context, errors, headers
+from permits.web import context, errors, headers, refusals
 from permits.web.accounts import Adapter, client_address
 from permits.web.closed import DEMONSTRATION_SESSION
 from permits.web.languages import in_language, language_of
+from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.urls")]
 
@@ -207,6 +209,34 @@ def test_error_pages_say_nothing_of_the_program(path: str, status: int, language
     assert "<h1" in text
     assert "4711" not in text
     assert "Traceback" not in text
+
+
+def test_an_address_without_a_language_is_explained_in_both(client: Client) -> None:
+    people.publish()
+    answer = client.get("/somewhere/", headers={"accept-language": "es"})
+    text = answer.content.decode()
+    assert answer.status_code == 404
+    assert text.index("No encontramos esa página") < text.index("We cannot find that page")
+    assert 'lang="en"' in text
+    assert text.count(people.rulebook().parsed.contacts["office"].phone) >= 3  # in both, and below
+    named = client.get("/es/nowhere/").content.decode()
+    assert "We cannot find that page" not in named
+
+
+def test_while_the_database_is_away_the_page_says_press_again(rf: RequestFactory) -> None:
+    request = rf.post("/es/status/")
+    try:
+        raise OperationalError
+    except OperationalError:
+        answer = errors.server_error(request)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "nada se envía ni se cuenta dos veces" in answer.content.decode()
+
+
+def test_what_only_a_button_may_do_is_explained(rf: RequestFactory) -> None:
+    answer = refusals.middleware(lambda _request: HttpResponseNotAllowed(["POST"]))(rf.get("/en/x/"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"<h1" in answer.content
 
 
 def test_a_form_without_its_token_is_explained() -> None:
