@@ -101,7 +101,12 @@ class House:
         """The right address first, then one wrong in each place in each way."""
         known = {**self.known, "key": self.keys.get(name, self.known["key"])}
         right = {place: known[place][0] for place in places}
-        wrong: list[dict[str, Any]] = [{**right, place: value} for place in places for value in known[place][1:]]
+        for place, converter in places.items():
+            if type(converter).__name__ == "UUIDConverter" and not isinstance(right[place], uuid.UUID):
+                right[place] = uuid.uuid4()
+        wrong: list[dict[str, Any]] = [
+            {**right, place: value} for place in places for value in known[place][1:] if isinstance(right[place], str)
+        ]
         for place, converter in places.items():
             kind = type(converter).__name__
             if kind == "UUIDConverter":
