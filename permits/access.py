@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, Notice, Post, Side, Task, User
+from permits.models import Application, Notice, Post, Side, Statement, Task, User
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
 
@@ -34,6 +34,11 @@ ROUTES: Mapping[str, str] = {
     "family:lost_number": PUBLIC,
     "family:status": PUBLIC,
     "family:documents": PUBLIC,
+    "family:sign": PUBLIC,
+    "family:sign_code": PUBLIC,
+    "family:sign_form": FAMILY,
+    "family:sign_check": FAMILY,
+    "family:sign_copy": FAMILY,
     "family:finish": PUBLIC,
     "family:stay": PUBLIC,
     "family:wake": PUBLIC,
@@ -51,6 +56,8 @@ ROUTES: Mapping[str, str] = {
     "family:letter_pdf": FAMILY,
     "family:contacts": FAMILY,
     "family:withdraw": FAMILY,
+    "family:ask_to_sign": FAMILY,
+    "family:ask_parent": FAMILY,
     "office:queue": STAFF,
     "office:search": STAFF,
     "office:case": STAFF,
@@ -60,6 +67,7 @@ ROUTES: Mapping[str, str] = {
     "office:judge_paper": STAFF,
     "office:counter_paper": STAFF,
     "office:ask": STAFF,
+    "office:statement_again": STAFF,
     "office:note": STAFF,
     "office:decide": STAFF,
     "office:notice": STAFF,
@@ -93,8 +101,9 @@ ROUTES: Mapping[str, str] = {
     "mfa_download_recovery_codes": SIGN_IN,
 }
 
-SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN = "cases", "drafts", "proven"
+SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
 PROVEN_SECONDS = 15 * 60
+SIGNING_SECONDS = 60 * 60
 # A sign of life is written down again when the last one is this old, and so far a page may be over its time.
 SLACK_SECONDS = 60
 MOST_DRAFTS = 10
@@ -225,7 +234,20 @@ def keep_awake(session: Any) -> None:
 def close(session: Any, *, forget: bool) -> None:
     """Nothing is open here any more. Unless all is to be forgotten, drafts only fall asleep."""
     drafts = session.pop(SESSION_DRAFTS, {})
-    for name in (SESSION_CASES, SESSION_PROVEN):
+    for name in (SESSION_CASES, SESSION_PROVEN, SESSION_SIGNING):
         session.pop(name, None)
     if not forget and drafts:
         session[SESSION_DRAFTS] = dict.fromkeys(drafts, 0.0)
+
+
+def remember_signer(session: Any, statement: Statement) -> None:
+    """This browser gave the code that was sent to the signer's own contact."""
+    held = {**session.get(SESSION_SIGNING, {}), str(statement.key): [statement.token_hash, machine_now().timestamp()]}
+    session[SESSION_SIGNING] = held
+
+
+def can_sign(session: Any, statement: Statement) -> bool:
+    """This browser gave the code for the link that is valid now, not an hour ago. It holds for reading one's own copy too."""
+    token_hash, last = session.get(SESSION_SIGNING, {}).get(str(statement.key), ("", 0.0))
+    is_known = bool(token_hash) and token_hash == statement.token_hash and statement.verified_at is not None
+    return is_known and machine_now().timestamp() - last < SIGNING_SECONDS

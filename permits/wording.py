@@ -162,6 +162,9 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "taken_over": _("Another adult acts for the child"),
     "somebody_tried": _("Somebody typed wrong numbers"),
     "reminder_open": _("The window is open"),
+    "sign_request": _("Request to sign on a phone"),
+    "sign_code": _("Code to sign"),
+    "statement_signed": _("A paper was signed"),
 }
 NOTICE_STATES: Mapping[str, Label] = {
     "draft": _("Not sent yet"),
@@ -275,6 +278,25 @@ ACTS: Mapping[str, Label] = {
     "look_lifts": _("Put back in line"),
     "look_refers": _("Referred to the county"),
     "task_done": _("Task done"),
+    "statement_asked": _("Somebody was asked to sign on a phone"),
+    "statement_renewed": _("The link to sign was sent again"),
+    "statement_withdrawn": _("The request to sign was taken back"),
+    "statement_opened": _("The link to sign was opened"),
+    "statement_verified": _("The contact of the person who signs was verified"),
+    "statement_signed": _("Signed on a phone, contact verified"),
+}
+
+STATEMENT_KINDS: Mapping[str, Label] = {
+    "childcare_affidavit": _("Statement about childcare"),
+    "employer_letter": _("Letter about work"),
+    "co_signature": _("Signature of the parent or guardian"),
+}
+STATEMENT_STATES: Mapping[str, Label] = {
+    "asked": _("Asked, not opened yet"),
+    "opened": _("Opened, not signed yet"),
+    "signed": _("Signed"),
+    "withdrawn": _("Taken back"),
+    "expired": _("The time to sign is over"),
 }
 
 DECISION_PROBLEMS: Mapping[str, Label] = {

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -38,11 +39,14 @@ def receive_file(
     *,
     limit: int,
     by: User | None = None,
+    actor: str = "",
+    tells: bool = True,
 ) -> Received:
     """Stream a file into the vault, then write its row.
 
     A token that came before, or the very same bytes for the same requirement, gives back the first file: a press repeated,
-    a page sent again from the browser's history. While the bytes come no connection to the database is held.
+    a page sent again from the browser's history. While the bytes come no connection to the database is held. `actor`: who sent
+    it, when neither the family nor `by` did; without `tells` the family is not written to, because it has been already.
     Raises vault.store.Refused (`empty`, `too_big`, `wrong_type`) or StoreFull with nothing kept, KeyError for a requirement
     that is not asked for.
     """
@@ -54,7 +58,7 @@ def receive_file(
     let_connection_go()
     stored = store.receive(chunks, f"file:{bound_to(application.pk, token)}", limit)
     try:
-        return _write(application, requirement, token, name, stored, by)
+        return _write(application, requirement, token, name, stored, by or actor, tells=tells)
     except BaseException:
         store.delete(stored.id)
         raise
@@ -66,7 +70,9 @@ def let_connection_go() -> None:
         connection.close()
 
 
-def _write(application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | None) -> Received:
+def _write(
+    application: Application, requirement: str, token: uuid.UUID, name: str, stored: Stored, by: User | str, *, tells: bool
+) -> Received:
     with one_act():
         application, others = household.hold(application)
         before = File.objects.filter(application=application, token=token).first()
@@ -89,10 +95,12 @@ def _write(application: Application, requirement: str, token: uuid.UUID, name: s
         file.names = {"name": name[:200]}
         file.save(force_insert=True)
         Job.enqueue("read_file", unique_key=f"read_file:{file.key}", payload={"file": file.pk})
-        AuditEntry.write("file_received", application=application, user=by, file=file.pk, requirement=requirement)
+        who: dict[str, Any] = {"actor": by} if isinstance(by, str) else {"user": by}
+        AuditEntry.write("file_received", application=application, **who, file=file.pk, requirement=requirement)
         papers_came(application)
         household.lend(file, others)
-        _tell_later(application)
+        if tells:
+            _tell_later(application)
     return Received(file, again=False)
 
 

@@ -83,9 +83,11 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
     if user is not None:
         access.check_send(user, notice)
     with one_act():
-        row = Notice.objects.select_for_update(of=("self",)).select_related("application", "body").get(pk=notice.pk)
+        held = Notice.objects.select_for_update(of=("self",))
+        row = held.select_related("application", "body", "statement__application").get(pk=notice.pk)
         if row.state in {"bounced", "returned"}:
             return ""
+        about = row.application or (row.statement.application if row.statement else None)
         by_post = row.channel == "letter"
         row.state, row.outcome = "returned" if by_post else "bounced", why[:200]
         row.save(update_fields=["state", "outcome"])
@@ -101,7 +103,7 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
         Task.objects.get_or_create(
             unique_key=f"{kind}:{row.key}",
             defaults={
-                "body": row.body, "application": row.application, "kind": kind,
+                "body": row.body, "application": about, "kind": kind,
                 "detail": {"notice": row.pk, "outcome": code, "channel": other},
             },
         )  # fmt: skip

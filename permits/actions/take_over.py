@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from permits import access
 from permits.actions.correct import StaleError, keep, write_over
 from permits.actions.papers import seen_at_counter
+from permits.actions.statements import close_open
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, OneTimeCode, User
@@ -64,6 +65,7 @@ def take_over(application: Application, user: User, adult: NewAdult, version: in
         AuditEntry.write("taken_over", application=application, user=user, fields=changed, generation=application.generation)
         OneTimeCode.objects.filter(application=application, used_at=None).update(expires_at=machine_now())
         outbox.readdress(application)
+        close_open(application)
         if adult.proof == SEEN:
             for code in proofs(rules, adult.filer):
                 seen_at_counter(application, code, user)

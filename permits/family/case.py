@@ -16,6 +16,7 @@ from permits import wording
 from permits.actions import withdraw
 from permits.clock import legal_now
 from permits.family import checklist, entry
+from permits.family.statement_request import must_co_sign
 from permits.models import Rulebook, Side
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
@@ -38,6 +39,7 @@ TOLD_OF = frozenset(
         "contact_changed",
         "corrected",
         "taken_over",
+        "statement_signed",
     }
 )
 
@@ -76,6 +78,7 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
         "items": items,
         "lacks": sum(item["tone"] == "act" for item in items),
         "papers_due": _papers_due(story, language),
+        "co_sign_url": must_co_sign(found) if waits else "",
         "takes_papers": waits,
         "appeal": _appeal(story, language),
         "stay": found.rules.say(language, "stay_enrolled") if headline not in {"permitted", "withdrawn"} else "",

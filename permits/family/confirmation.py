@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from permits import access
 from permits.actions import drafts, household
 from permits.family import case, checklist, entry, steps
+from permits.family.statement_request import must_co_sign
 from permits.models import Application, Draft
 from permits.notices import outbox, papers
 from permits.notices.dates import day_in_words, moment_in_words
@@ -56,6 +57,7 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         "items": [item for item in checklist.as_items(gathered, "") if item["tone"] == "act"],
         "is_sealed": application.is_sealed,
         "due": _due(found, language),
+        "co_sign_url": "" if late else must_co_sign(found),
         "may_copy": _may_copy(request, application),
         "links": {
             name: reverse(f"family:{name}", args=[application.key])

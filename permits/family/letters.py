@@ -26,7 +26,12 @@ from permits.web.forms import Digits, Form
 from permits.wording import NOTICE_KINDS
 
 # Where the code leads on to.
-AFTER = {"letters": "family:letters", "contacts": "family:contacts", "another_child": "family:another_child"}
+AFTER = {
+    "letters": "family:letters",
+    "contacts": "family:contacts",
+    "another_child": "family:another_child",
+    "sign": "family:ask_parent",
+}
 SENT_TO = {
     "email": _("We sent a code of 6 digits to the e-mail address in your application. It works for 15 minutes."),
     "text": _("Our office sends you the code by text message, in office hours."),

@@ -20,8 +20,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from permits.actions import limits, receive
 from permits.clock import legal_now
 from permits.family import checklist, entry
+from permits.family import statement_request as signing
 from permits.family.confirmation import office_lines
-from permits.models import File
+from permits.models import File, Statement
 from permits.notices import outbox, papers
 from permits.notices.dates import moment_in_words
 from permits.queries.case import Case
@@ -210,14 +211,15 @@ def _context(found: Case) -> str:
 def _page(request: HttpRequest, found: Case) -> HttpResponse:
     application, language = found.application, entry.language()
     mine, sealed = set(request.session.get(entry.MINE, [])), application.is_sealed
+    asked = signing.asked_of(found)
     cards = [
         {
             "label": group.label,
             "is_choice": group.is_choice,
             "is_there": not sealed and group.is_choice and any(line.state == "spare" for line in group.lines),
             "state": group.best,
-            "lines": [_card(found, line, mine, language) for line in group.lines if sealed or line.state != "spare"],
-            "others": [_card(found, line, mine, language) for line in group.lines if not sealed and line.state == "spare"],
+            "lines": [_card(found, line, mine, asked) for line in group.lines if sealed or line.state != "spare"],
+            "others": [_card(found, line, mine, asked) for line in group.lines if not sealed and line.state == "spare"],
         }
         for group in checklist.groups(found, language)
     ]
@@ -240,12 +242,13 @@ def _page(request: HttpRequest, found: Case) -> HttpResponse:
     return render(request, "family/upload.html", context)
 
 
-def _card(found: Case, line: checklist.Line, mine: set[str], language: str) -> dict[str, Any]:
+def _card(found: Case, line: checklist.Line, mine: set[str], asked: list[Statement]) -> dict[str, Any]:
     stored = list(line.document.files.all()) if line.document else []
     # A protected case is a drop box: only what this browser sent is listed.
     shown = [file for file in stored if str(file.key) in mine or not found.application.is_sealed]
-    rows = [_file(found, file, number, mine, language) for number, file in enumerate(shown, start=1)]
-    return {"line": line, "files": rows, "form_url": reverse("family:affidavit") if line.asked.form == "affidavit" else ""}
+    rows = [_file(found, file, number, mine, entry.language()) for number, file in enumerate(shown, start=1)]
+    form_url = reverse("family:affidavit") if line.asked.form == "affidavit" else ""
+    return {"line": line, "files": rows, "form_url": form_url, **signing.on_card(found, line.code, asked)}
 
 
 def _file(found: Case, file: File, number: int, mine: set[str], language: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
 from permits.models.rulebook import Rulebook
 from permits.models.side import Side
+from permits.models.statement import Statement
 from permits.models.task import Task
 from permits.models.upload import UploadInPieces
 from permits.models.user import Post, User
@@ -35,6 +36,7 @@ __all__ = [
     "Post",
     "Rulebook",
     "Side",
+    "Statement",
     "Task",
     "UploadInPieces",
     "User",

@@ -11,6 +11,7 @@ from permits.models.body import Body
 from permits.models.decision import Decision
 from permits.models.draft import Draft
 from permits.models.sealed import Sealed
+from permits.models.statement import Statement
 
 
 class Notice(models.Model):
@@ -25,6 +26,7 @@ class Notice(models.Model):
     event = models.UUIDField(db_index=True, help_text="what several channels say at once")
     application = models.ForeignKey(Application, null=True, on_delete=models.CASCADE, related_name="notices")
     draft = models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="+")
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="notices")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="notices")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)

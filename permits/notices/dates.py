@@ -17,6 +17,8 @@ _WEEKDAYS: Mapping[str, tuple[str, ...]] = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
 }
+# The days of the week as codes, Monday first.
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HALVES: Mapping[str, tuple[str, str]] = {"en": ("a.m.", "p.m."), "es": ("a.\u00a0m.", "p.\u00a0m.")}
 _NOON = 12
 
@@ -24,6 +26,11 @@ _NOON = 12
 def month_name(month: int, language: str) -> str:
     """The name of month 1 to 12."""
     return _MONTHS[language][month - 1]
+
+
+def weekday_name(index: int, language: str) -> str:
+    """The name of a day of the week, Monday is 0."""
+    return _WEEKDAYS[language][index]
 
 
 def day_in_words(day: date, language: str, *, weekday: bool = False) -> str:

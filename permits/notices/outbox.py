@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from permits.clock import legal_today
-from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook
+from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook, Statement
 from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
 from permits.notices.render import Rendered, render
@@ -241,11 +241,13 @@ def _say_again(application: Application, old: Notice, state: str) -> None:
 
 
 def write_alone(
-    kind: str, values: Mapping[str, str], *, rulebook: Rulebook, language: str, channel: str, to: str, draft: Draft | None = None
-) -> Notice:
-    """A notice before there is an application: the link to resume a draft, the reminder that a window opens."""
+    kind: str, values: Mapping[str, str], *, rulebook: Rulebook, language: str, channel: str, to: str, draft: Draft | None = None,
+    statement: Statement | None = None,
+) -> Notice:  # fmt: skip
+    """A notice that no application hears of: the link to resume a draft, the reminder that a window opens, the request to
+    somebody else to sign."""
     row = Notice(
-        key=uuid.uuid4(), event=uuid.uuid4(), draft=draft, body=rulebook.body, kind=kind, language=language,
+        key=uuid.uuid4(), event=uuid.uuid4(), draft=draft, statement=statement, body=rulebook.body, kind=kind, language=language,
         channel=channel, state="ready",
     )  # fmt: skip
     full = {**office_values(rulebook.parsed, language), **values}

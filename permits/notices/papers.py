@@ -154,16 +154,16 @@ class Affidavit:
 
 def confirmation_pdf(confirmation: Confirmation) -> bytes:
     """The confirmation as PDF/UA-1. Raises CannotSet; ValueError when the QR's text is too long for one."""
-    w = _words("confirmation", confirmation.language)
+    w = words("confirmation", confirmation.language)
     c = confirmation
     reference, _, access = c.number.partition(" / ")
     sentences = {
-        "received": _say(w["received"], when=c.received),
-        "needed_by": _say(w["needed_by"], when=c.needed_by) if c.needed_by else "",
-        "due": _say(w["due"], when=c.decision_due) if c.decision_due else "",
-        "upload": _say(w["upload"], url=c.upload_url) if c.upload_url else "",
-        "status": _say(w["status"], url=c.status_url),
-        "questions": _say(w["questions"], phone=c.phone),
+        "received": say(w["received"], when=c.received),
+        "needed_by": say(w["needed_by"], when=c.needed_by) if c.needed_by else "",
+        "due": say(w["due"], when=c.decision_due) if c.decision_due else "",
+        "upload": say(w["upload"], url=c.upload_url) if c.upload_url else "",
+        "status": say(w["status"], url=c.status_url),
+        "questions": say(w["questions"], phone=c.phone),
     }
     extra = {"title": w["title"], "w": {**w, **sentences}, "reference": reference, "access": access, "picture": qr_svg(c.qr)}
     return compiled("confirmation", {**asdict(c), **extra})
@@ -174,16 +174,16 @@ def receipt_pdf(receipt: Receipt) -> bytes:
 
     Raises CannotSet for any other.
     """
-    w = _words("receipt", receipt.language)
+    w = words("receipt", receipt.language)
     files = [
         {**asdict(file), "name": breakable(file.name), "size": size_in_words(file.size), "mark": file.sha256[:SHORT_MARK]}
         for file in receipt.files
     ]
-    count = w["count_one"] if len(files) == 1 else _say(w["count_many"], count=len(files))
+    count = w["count_one"] if len(files) == 1 else say(w["count_many"], count=len(files))
     sentences = {
-        "about": _say(w["about"], reference=receipt.reference),
-        "made": _say(w["made"], when=receipt.made),
-        "questions": _say(w["questions"], phone=receipt.phone),
+        "about": say(w["about"], reference=receipt.reference),
+        "made": say(w["made"], when=receipt.made),
+        "questions": say(w["questions"], phone=receipt.phone),
         "count": count,
     }
     data = {**asdict(receipt), "title": w["title"], "w": {**w, **sentences}}
@@ -196,18 +196,18 @@ def receipt_pdf(receipt: Receipt) -> bytes:
 
 def packet_pdf(packet: Packet) -> bytes:
     """The information packet as PDF/UA-1. Raises CannotSet."""
-    w = _words("packet", packet.language)
+    w = words("packet", packet.language)
     sections = [{"heading": section.heading, "body": blocks(section.body)} for section in packet.sections]
     data = {**asdict(packet), "intro": blocks(packet.intro), "sections": sections}
-    return compiled("packet", {**data, "w": {**w, "questions": _say(w["questions"], phone=packet.phone)}})
+    return compiled("packet", {**data, "w": {**w, "questions": say(w["questions"], phone=packet.phone)}})
 
 
 def guide_pdf(guide: Guide) -> bytes:
     """The guide as PDF/UA-1. Raises CannotSet."""
-    w = _words("packet", guide.language)
+    w = words("packet", guide.language)
     sections = [{"heading": section.heading, "body": blocks(section.body)} for section in guide.sections]
     data = {**asdict(guide), "intro": blocks(guide.intro), "sections": sections}
-    return compiled("guide", {**data, "w": {**w, "questions": _say(w["questions"], phone=guide.phone)}})
+    return compiled("guide", {**data, "w": {**w, "questions": say(w["questions"], phone=guide.phone)}})
 
 
 def affidavit_pdf(affidavit: Affidavit) -> bytes:
@@ -219,7 +219,7 @@ def affidavit_pdf(affidavit: Affidavit) -> bytes:
         "declaration": blocks(affidavit.declaration),
         "parts": [{**asdict(part), "rows": of_part} for part, of_part in zip(affidavit.parts, rows, strict=True)],
     }
-    return compiled("affidavit", {**data, "w": _words("affidavit", affidavit.language)})
+    return compiled("affidavit", {**data, "w": words("affidavit", affidavit.language)})
 
 
 def _rows(blanks: tuple[Blank, ...]) -> list[list[Blank]]:
@@ -263,13 +263,14 @@ def breakable(name: str) -> str:
     return re.sub(r"([^\s\u200b]{14})(?=[^\s\u200b])", "\\1\u200b", marked)
 
 
-def _say(sentence: str, **values: object) -> str:
+def say(sentence: str, **values: object) -> str:
     """The sentence with its values; "5:00 p.m." at its end does not get a second full stop."""
     said = sentence.format(**values)
     return said[:-1] if said.endswith("..") else said.replace(".. ", ". ")
 
 
-def _words(paper: str, language: str) -> dict[str, str]:
+def words(paper: str, language: str) -> dict[str, str]:
+    """The fixed sentences of one of our papers."""
     return dict(_papers(language)[paper])
 
 

@@ -104,12 +104,16 @@ def without_secret(words: Rendered) -> Rendered:
 
 
 def without_code(row: Notice, words: Rendered) -> Rendered:
-    """As `without_secret`; a one-time code is covered too: only who gives it by hand reads it, from the list."""
-    code = str(row.content["values"].get("code", ""))
+    """As `without_secret`; a one-time code and a link to sign are covered too: only who gives them by hand reads them, from the
+    list."""
     words = without_secret(words)
-    if not code:
-        return words
-    return replace(words, **{field.name: getattr(words, field.name).replace(code, "······") for field in fields(words)})
+    for name in ("code", "sign_url"):
+        # Of a link the last part: said in another language, its address differs before that.
+        secret = str(row.content["values"].get(name, "")).rstrip("/").rpartition("/")[2]
+        if secret:
+            shown = {field.name: getattr(words, field.name).replace(secret, "······") for field in fields(words)}
+            words = replace(words, **shown)
+    return words
 
 
 def parts(row: Notice, words: Rendered) -> dict[str, Any]:

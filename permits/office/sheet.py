@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from permits import access
 from permits.clock import legal_today
-from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side
+from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import facts, queue
+from permits.office import facts, queue, statements
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import desk
+from permits.queries import statements as signing
 from permits.queries.case import Case
 from permits.wording import (
     ACTS,
@@ -58,6 +59,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
     mine = desk.desk(request.user)
     bodies = mine.bodies
     likenesses, elsewhere = desk.likenesses(request.user, application)
+    asked = signing.of_application(application)
     corrections = list(application.corrections.select_related("by").order_by("-at"))
     return {
         "desk": mine,
@@ -70,8 +72,8 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "family_language": LANGUAGES[application.language],
         "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
         "sides": [side_card(found, side, language, is_own=side.body_id in bodies) for side in found.sides.values()],
-        "papers": papers(found, language),
-        "opened": paper_card(request, found, opened, language) if opened else None,
+        "papers": [{**card, "requests": statements.lines(found, asked, card["code"])} for card in papers(found, language)],
+        "opened": paper_card(request, found, opened, language, asked) if opened else None,
         "sections": facts.sections(found, language),
         "likenesses": likenesses,
         "likenesses_elsewhere": elsewhere,
@@ -177,16 +179,20 @@ def _why(document: Document | None) -> str:
     return str(RETURN_REASONS.get(document.why) or UNREADABLE.get(document.why, document.why))
 
 
-def paper_card(request: HttpRequest, found: Case, document: Document, language: str) -> dict[str, Any]:
+def paper_card(
+    request: HttpRequest, found: Case, document: Document, language: str, asked: Sequence[Statement]
+) -> dict[str, Any]:
     """One paper with its files and the addresses of their page images."""
     reference = found.application.reference
     card = next(card for card in papers(found, language) if card["code"] == document.requirement)
     card["key"] = document.key
+    card["requests"] = statements.lines(found, asked, document.requirement)
     card["opened_files"] = [
         {
             "key": file.key,
             "name": file.names.get("name", ""),
             "received": file.received_at,
+            "mark": statements.mark(file, asked),
             "state": file.state,
             "came": _came(request, file),
             "why": UNREADABLE.get(file.why, file.why) if file.state == "unreadable" else "",
@@ -246,7 +252,7 @@ def _timeline(found: Case) -> list[dict[str, Any]]:
         {
             "what": ACTS.get(entry.act, entry.act),
             "at": entry.at,
-            "who": entry.user or ACTORS[entry.actor],
+            "who": entry.user or ACTORS[entry.detail.get("by", entry.actor)],
             "about": _about(entry.detail, found.rules, language),
         }
         for entry in entries[:MOST_SHOWN]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from permits.office import case, correct, decide, demonstration, lists, notices, papers, queue, take_over, tasks
+from permits.office import case, correct, decide, demonstration, lists, notices, papers, queue, statements, take_over, tasks
 
 app_name = "office"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("case/<str:reference>/paper/<uuid:key>/judge/", papers.judge_paper, name="judge_paper"),
     path("case/<str:reference>/file/<uuid:key>/page/<int:number>.jpg", papers.page, name="page"),
     path("case/<str:reference>/file/<uuid:key>/original/", papers.original, name="original"),
+    path("case/<str:reference>/statement/<uuid:key>/again/", statements.again, name="statement_again"),
     path("case/<str:reference>/decide/<str:kind>/", decide.decide, name="decide"),
     path("notice/<uuid:event>/", notices.notice, name="notice"),
     path("notice/<uuid:event>/send/", notices.send, name="send"),

@@ -66,4 +66,9 @@ PROBLEMS: Mapping[str, Label] = {
     "note_of_look": _("Write a note that says why."),
     **DECISION_PROBLEMS,
 }
-ACTORS: Mapping[str, Label] = {"family": _("Family"), "staff": _("Office"), "program": _("Program")}
+ACTORS: Mapping[str, Label] = {
+    "family": _("Family"),
+    "staff": _("Office"),
+    "program": _("Program"),
+    "signer": _("The person who signs"),
+}

@@ -101,7 +101,7 @@ class Requirement:
     seen_by: tuple[str, ...]
     delete_after_days: int | None
     topic: str | None
-    form: str | None  # our own form that answers it, "affidavit"
+    form: str | None  # our own form that answers it: "affidavit", "employer_letter" or "co_signature"
     shared: bool  # about the adults or the home: what one child of a household sends serves the others
 
 
@@ -299,3 +299,4 @@ class Rules:
     other_programs_url: str
     packet: tuple[str, ...]  # codes of the information packet's sections, in order
     affidavit: tuple[str, ...]  # codes of the childcare affidavit's boxes, in order
+    employer_letter: tuple[str, ...]  # codes of the employer's letter's boxes, in order

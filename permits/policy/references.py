@@ -25,6 +25,7 @@ def check(rules: Rules, file: str, found: list[Problem]) -> None:
     _check_unused(rules, note)
     _check_groups(rules, note)
     _check_days(rules, note)
+    _check_forms(rules, note)
     if not rules.languages:
         note("languages", "must name at least one language")
     for number, code in enumerate(sorted(rules.flagged_terms - set(rules.terms))):
@@ -123,6 +124,17 @@ def _check_groups(rules: Rules, note: Note) -> None:
     for code, requirement in rules.requirements.items():
         if requirement.group and sizes[requirement.group] == 1:
             note(f"requirements.{code}.group", f"an any-one-of group needs two or more: {requirement.group!r}")
+
+
+def _check_forms(rules: Rules, note: Note) -> None:
+    """A form needs its boxes, and whoever files for a family a paper by which the parent signs too."""
+    for code, requirement in rules.requirements.items():
+        if requirement.form == "employer_letter" and not rules.employer_letter:
+            note(f"requirements.{code}.form", "needs the boxes of employer_letter")
+    for code, filer in rules.filers.items():
+        forms = {rules.requirements[one].form for one in filer.documents if one in rules.requirements}
+        if filer.co_signature and "co_signature" not in forms:
+            note(f"filers.{code}.co_signature", 'needs a document with form = "co_signature"')
 
 
 def _check_days(rules: Rules, note: Note) -> None:

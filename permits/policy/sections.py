@@ -83,6 +83,7 @@ def read_rules(table: Table) -> Rules:
         other_programs_url=table.text("other_programs_url", ""),
         packet=table.texts("packet"),
         affidavit=table.texts("affidavit"),
+        employer_letter=table.texts("employer_letter", ()),
     )
     terms.done()
     table.done()
@@ -213,10 +214,11 @@ def _requirement(code: str, table: Table) -> Requirement:
         seen_by=table.texts("seen_by", ("office",), ("office", "other_district", "county", "school")),
         delete_after_days=table.maybe_number("delete_after_days"),
         topic=table.choice("topic", TOPICS, "") or None,
-        form=table.choice("form", ("affidavit",), "") or None,
+        form=table.choice("form", ("affidavit", "employer_letter", "co_signature"), "") or None,
         shared=table.flag("shared"),
     )
-    if requirement.shared and (requirement.topic or requirement.form or requirement.held_by_district):
+    names_a_child = requirement.form in {"affidavit", "co_signature"}
+    if requirement.shared and (requirement.topic or names_a_child or requirement.held_by_district):
         table.wrong("shared", "only what the family sends about the adults or the home can serve several children")
     return requirement
 

@@ -63,6 +63,10 @@ def _of_papers(rules: Rules) -> Iterator[str]:
     for code in rules.packet:
         yield from (f"packet.{code}.heading", f"packet.{code}.text")
     yield from (f"affidavit.{code}" for code in rules.affidavit)
+    yield from (f"employer_letter.{code}" for code in rules.employer_letter)
+    forms = {requirement.form for requirement in rules.requirements.values()} - {None, "affidavit"}
+    for form in sorted(form for form in forms if form):
+        yield from (f"{form}.{part}" for part in ("title", "intro", "declaration"))
 
 
 def _of_people(rules: Rules) -> Iterator[str]:

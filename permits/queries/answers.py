@@ -109,7 +109,7 @@ def _reach(filed: Filed) -> Rows:
     if filed.email:
         yield gettext("E-mail"), filed.email
     if filed.phone:
-        yield gettext("Phone"), _phone(filed.phone)
+        yield gettext("Phone"), shown_phone(filed.phone)
     yield from _asked(reach, "message_ok", gettext("May leave a message"))
     yield from _asked(reach, "phone_shared", gettext("Others use this phone"))
     yield gettext("Letters and messages in"), str(wording.LANGUAGES.get(filed.language, ""))
@@ -141,7 +141,13 @@ def _you(filed: Filed, rules: Rules, language: str) -> Rows:
     second: Mapping[str, Any] = more.get("second_adult") or {}
     if second.get("name"):
         told = gettext("We write to this person too") if second.get("told") else gettext("We do not write to this person")
-        lines = [second["name"], told, second.get("email", ""), _phone(second.get("phone", "")), *second.get("post_lines", ())]
+        lines = [
+            second["name"],
+            told,
+            second.get("email", ""),
+            shown_phone(second.get("phone", "")),
+            *second.get("post_lines", ()),
+        ]
         yield gettext("Another adult"), "\n".join(filter(None, lines))
     if more.get("must_not_know"):
         yield gettext("Somebody must not get information"), gettext("Yes. The office calls the family.")
@@ -182,7 +188,7 @@ def _reason(filed: Filed, rules: Rules, language: str) -> Rows:
         elif question.kind == "date":
             value = day_in_words(date.fromisoformat(value), language)
         elif question.kind == "phone":
-            value = _phone(value)
+            value = shown_phone(value)
         yield label, value
 
 
@@ -201,7 +207,7 @@ def _yes_no(value: str) -> str:
     return {"yes": pgettext("answer", "Yes"), "no": pgettext("answer", "No")}.get(value, gettext("I don’t know"))
 
 
-def _phone(stored: str) -> str:
+def shown_phone(stored: str) -> str:
     """+13235550100 as (323) 555-0100; any other text as it is."""
     found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", stored)
     return f"({found[1]}) {found[2]}-{found[3]}" if found else stored

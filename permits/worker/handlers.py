@@ -12,14 +12,15 @@ from permits.actions.correct import letters_are_held
 from permits.actions.lookup import say_number_again, tell_of_tries
 from permits.actions.papers import unreadable
 from permits.actions.send import came_back, sent
+from permits.actions.statements import file_paper
 from permits.actions.tell import letter_of, tell_received, tell_window_open
 from permits.actions.writing import one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, File, Job, Notice, Task
+from permits.models import Application, AuditEntry, File, Job, Notice, Statement, Task
 from permits.notices import outbox
 from permits.notices.letters import CannotSet
 from permits.vault import decoding, store
-from permits.worker.verdicts import Later
+from permits.worker.verdicts import Hopeless, Later
 
 HELD_PAUSE = 3600.0
 
@@ -107,6 +108,15 @@ def remind_open(job: Job) -> None:
     tell_window_open(job.payload)
 
 
+def statement_paper(job: Job) -> None:
+    """What somebody signed on a phone becomes a file of the case."""
+    found = Statement.objects.select_related("application__rulebook__body", "application__door")
+    try:
+        file_paper(found.get(pk=job.payload["statement"]))
+    except KeyError as error:
+        raise Hopeless("a paper was signed that the case does not ask for any more") from error
+
+
 HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "send_email": send_email,
     "set_letter": set_letter,
@@ -115,4 +125,5 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "number_again": number_again,
     "somebody_tried": somebody_tried,
     "remind_open": remind_open,
+    "statement_paper": statement_paper,
 }

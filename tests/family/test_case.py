@@ -219,7 +219,7 @@ def test_the_page_takes_few_queries_whatever_there_is(client: Client, files: int
     for path in (base, f"{base}documents/"):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
-        assert len(queries(captured)) <= 8, "\n".join(queries(captured))
+        assert len(queries(captured)) <= 9, "\n".join(queries(captured))
 
 
 def test_the_pages_are_tagged_pdf_where_they_are_pdf(client: Client) -> None:
