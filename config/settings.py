@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import environment
+from permits import languages
 from permits.keys import secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +106,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "permits.User"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# Languages that no person has approved yet and that the family's pages offer all the same, with a mark.
+DRAFT_LANGUAGES = environment.names("PASSAGE_DRAFT_LANGUAGES")
+try:
+    LANGUAGES = [(one.code, _(one.english)) for one in languages.shown(DRAFT_LANGUAGES)]
+except ValueError as error:
+    raise ImproperlyConfigured(f"PASSAGE_DRAFT_LANGUAGES: {error} is no draft language.") from error
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 86400
 LOCALE_PATHS = [ROOT / "permits" / "locale"]

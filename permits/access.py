@@ -79,6 +79,7 @@ ROUTES: Mapping[str, str] = {
     "office:list_done": STAFF,
     "office:tasks": STAFF,
     "office:task_done": STAFF,
+    "office:texts": STAFF,
     "office:mailbox": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,

@@ -8,6 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
+from permits.languages import approved, every
+
 Label = Any  # a lazy translation; django-stubs has no public name for it
 
 
@@ -17,7 +19,9 @@ def in_language(label: Label, language: str) -> str:
         return str(label)
 
 
-LANGUAGES: Mapping[str, Label] = {"en": _("English"), "es": _("Spanish")}
+_LANGUAGES = {"en": _("English"), "es": _("Spanish")}
+# Those in which everything is sent; a language approved later brings its English name, which Django itself translates.
+LANGUAGES: Mapping[str, Label] = {code: _LANGUAGES.get(code) or _(every()[code].english) for code in approved()}
 
 DIRECTIONS: Mapping[str, Label] = {"outgoing": _("Outgoing permit"), "incoming": _("Incoming permit")}
 

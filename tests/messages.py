@@ -30,7 +30,7 @@ def catalogue(kind: str, language: str = "es") -> Path:
 
 def languages() -> list[str]:
     """Every language that has a folder; English is in the code."""
-    return sorted(path.name for path in (ROOT / "permits" / "locale").iterdir() if path.is_dir())
+    return sorted(path.parent.name for path in (ROOT / "permits" / "locale").glob("*/language.toml") if path.parent.name != "en")
 
 
 def gathered(folder: Path) -> polib.POFile:

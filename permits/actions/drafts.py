@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core import signing
 
+from permits import languages
 from permits.actions import limits
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
@@ -35,7 +36,7 @@ def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None, *
     draft = Draft.objects.filter(key=key).first() if key else None
     if draft is not None:
         return draft
-    draft = Draft(key=key or uuid.uuid4(), language=language, household=household, opened_at=legal_now())
+    draft = Draft(key=key or uuid.uuid4(), language=languages.sent_in(language), household=household, opened_at=legal_now())
     draft.code_hash = keyed_hash("draft-code", draft_code(draft))
     draft.expires_at = machine_now() + timedelta(hours=NAMELESS_HOURS)
     draft.answers = {"before": before}
@@ -55,7 +56,7 @@ def save_page(key: uuid.UUID, page: str, typed: dict[str, Any], *, language: str
         draft.answers = {**draft.answers, page: typed}
         draft.version += 1
         if language:
-            draft.language = language
+            draft.language = languages.sent_in(language)
         if page == "child":
             draft.birth_date = _birth_date(typed)
             life = timedelta(days=DAYS)

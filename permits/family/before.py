@@ -26,7 +26,7 @@ from permits.policy.windows import day_of, standing
 from permits.queries.rules import home_district
 from permits.web import human
 from permits.web.accounts import client_address
-from permits.web.languages import in_language
+from permits.web.languages import in_language, offered
 
 MOST_STARTS, START_SECONDS = 300, 3600
 
@@ -41,7 +41,7 @@ def before(request: HttpRequest, direction: str) -> HttpResponse:
     if request.method == "POST":
         return _begin(request, asking)
     wanted = given.get("_language", "")
-    if wanted in {"en", "es"}:
+    if wanted in offered():
         here = {**asking.kept(), "step": given.get("from", "")}
         return redirect(f"{in_language(request.path, wanted)}?{urlencode(here, doseq=True)}")
     done = given.get("from", "")
@@ -171,7 +171,7 @@ def _answer(request: HttpRequest, asking: Asking) -> HttpResponse:
 def _begin(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The family starts: its answers become the draft's first page and are not asked again."""
     wanted = request.POST.get("_language", "")
-    if wanted in {"en", "es"}:
+    if wanted in offered():
         path = in_language(request.path, wanted)
         return redirect(f"{path}?{urlencode({**asking.kept(), 'step': 'answer'}, doseq=True)}")
     if limits.too_often("begin", client_address(request), most=MOST_STARTS, seconds=START_SECONDS):

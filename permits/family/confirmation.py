@@ -19,6 +19,7 @@ from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import appeals
 from permits.queries.case import Case
 from permits.web import files, qr
+from permits.web.languages import in_print
 
 # What the children of one household share; the rest is asked again.
 SHARED_PAGES = ("reach", "you", "home")
@@ -93,6 +94,7 @@ def _late(found: Case, language: str) -> dict[str, Any]:
     }
 
 
+@in_print
 def confirmation_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same on paper: a tagged PDF."""
     found = entry.opened(request, key)

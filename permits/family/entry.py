@@ -16,7 +16,7 @@ from permits.models import Application
 from permits.queries import case
 from permits.queries.case import Case
 from permits.web.forms import Form
-from permits.web.languages import in_language
+from permits.web.languages import in_language, offered
 from permits.wording import FIELDS
 
 # What the session holds beside the keys of access.py: which boxes differed, results to say once, files sent from here.
@@ -57,7 +57,7 @@ def switched(request: HttpRequest) -> HttpResponse | None:
     307 keeps the method and what was typed; nothing of it is kept here.
     """
     wanted = request.POST.get("_language")
-    if wanted not in {"en", "es"} or wanted == get_language():
+    if wanted not in offered() or wanted == get_language():
         return None
     answer = HttpResponse(status=HTTPStatus.TEMPORARY_REDIRECT)
     answer["Location"] = in_language(request.get_full_path(), wanted)
@@ -76,7 +76,7 @@ def typed_in(kind: type[Form], request: HttpRequest) -> Mapping[str, Any]:
 
 
 def language() -> str:
-    """The language of the page: en or es."""
+    """The language of the page."""
     return get_language() or "en"
 
 

@@ -20,6 +20,7 @@ from permits.policy.entries import DIRECTIONS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_rules
 from permits.web import files
+from permits.web.languages import in_print
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "permits" / "guide"
 FROM_THE_PACKET = ("late", "appeal")
@@ -148,6 +149,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_print
 def guide_pdf(request: HttpRequest) -> HttpResponse:
     """The guide as a tagged PDF."""
     del request

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from permits import wording
+from permits import languages, wording
 from permits.family.opened import years_on
 from permits.family.page_form import PageForm
 from permits.web.forms import Choice, Choices, Date, Email, Name, Phone, Text, Tick, Words, YesNo, Zip
@@ -69,8 +69,8 @@ class ReachForm(PageForm):
     )
 
     def prepare(self) -> None:
-        """The page's own language is offered first."""
-        self.fields["language"].initial = get_language() or "en"
+        """The page's own language is offered first, unless it is a draft: letters come in an approved one."""
+        self.fields["language"].initial = languages.sent_in(get_language() or "en")
 
     def clean(self) -> dict[str, Any]:
         """What the chosen ways need must be there."""

@@ -8,10 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from permits.languages import approved
 from permits.notices import papers
 from permits.policy.entries import DIRECTIONS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_rules
+from permits.web.languages import in_print
 from permits.wording import Label, in_language
 
 # How the boxes of the affidavit lie on paper; a box that the year file adds gets a line of its own.
@@ -65,6 +67,7 @@ def packet(request: HttpRequest, direction: str) -> HttpResponse:
 
 
 @require_safe
+@in_print
 def packet_pdf(request: HttpRequest, direction: str) -> HttpResponse:
     """The information packet as a tagged PDF."""
     del request
@@ -102,11 +105,12 @@ def affidavit(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_print
 def affidavit_pdf(request: HttpRequest) -> HttpResponse:
     """The childcare affidavit as a tagged PDF to fill in by hand, both languages on one form."""
     del request
     rules, language = home_rules().parsed, get_language() or "en"
-    other = "es" if language == "en" else "en"
+    other = next(code for code in approved() if code != language)
     mine, theirs = _boxes(rules, language), _boxes(rules, other)
     placed = {*SIGNATURES, DATE, *(code for _name, codes in PARTS for code in codes)}
     groups = [(name, [code for code in codes if code in mine]) for name, codes in PARTS]

@@ -4,15 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
-from permits.web.languages import in_language
-
-LANGUAGES = frozenset({"en", "es"})
+from permits.web.languages import in_language, offered
 
 
 def pressed(request: HttpRequest) -> str:
     """The language that was pressed in the header; "" when another button was."""
     wanted = request.POST.get("_language", "")
-    return wanted if wanted in LANGUAGES else ""
+    return wanted if wanted in offered() else ""
 
 
 def elsewhere(request: HttpRequest) -> HttpResponse | None:

@@ -28,6 +28,7 @@ from permits.notices.dates import moment_in_words
 from permits.queries.case import Case
 from permits.vault import sealing, store
 from permits.web import errors, files, uploads
+from permits.web.languages import in_print
 from permits.wording import UNREADABLE
 
 MOST_A_DAY, DAY = 200, 86_400
@@ -265,6 +266,7 @@ def _file(found: Case, file: File, number: int, mine: set[str], language: str) -
     return {"name": label, "state": f"{came}. {said}" if came else said, "tone": "good"}
 
 
+@in_print
 def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """Download receipt / Descargar el recibo: what was received, when."""
     found = entry.opened(request, key)

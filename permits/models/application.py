@@ -71,7 +71,7 @@ class Application(models.Model):
     reason = models.CharField(max_length=40)
     second_reason = models.CharField(max_length=40, blank=True)
     filer = models.CharField(max_length=20)
-    language = models.CharField(max_length=2)
+    language = models.CharField(max_length=3)
     channels = models.JSONField(default=list)
     sealed_answers = models.BinaryField(default=bytes)
 
@@ -88,7 +88,7 @@ class Application(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(direction__in=["outgoing", "incoming"]), name="application_direction"),
-            models.CheckConstraint(condition=models.Q(language__in=["en", "es"]), name="application_language"),
+            models.CheckConstraint(condition=~models.Q(language=""), name="application_language"),
             models.CheckConstraint(
                 condition=models.Q(is_sealed=False)
                 | models.Q(first_name="", middle_name="", last_name="", folded_name="", birth_date=None, email="", phone=""),

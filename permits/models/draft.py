@@ -18,7 +18,7 @@ class Draft(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code_hash = models.CharField(max_length=64, unique=True)
-    language = models.CharField(max_length=2)
+    language = models.CharField(max_length=3)
     household = models.UUIDField(null=True, blank=True, help_text="as Application.household")
     birth_date = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -30,7 +30,7 @@ class Draft(models.Model):
     answers = Sealed("answers")
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(language__in=["en", "es"]), name="draft_language")]
+        constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(language=""), name="draft_language")]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

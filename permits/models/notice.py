@@ -30,7 +30,7 @@ class Notice(models.Model):
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="notices")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)
-    language = models.CharField(max_length=2)
+    language = models.CharField(max_length=3)
     channel = models.CharField(max_length=8)
     is_copy = models.BooleanField(default=False, help_text="for the second adult, when the family asked for that")
     state = models.CharField(max_length=10)

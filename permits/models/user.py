@@ -25,7 +25,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
-    language = models.CharField(max_length=2, default="en")
+    language = models.CharField(max_length=3, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=machine_now)
 

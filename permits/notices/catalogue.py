@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from permits.languages import FIRST, approved, every
+
 Shape = Literal["line", "list", "text"]
 
 
@@ -14,18 +16,18 @@ class Value:
     """One thing that words may name in braces.
 
     `line` is one line; `list` has one item a line (a leading dash is dropped); `text` is paragraphs with an empty line
-    between them. `private` values stand in letters only, never in an e-mail or a text. `samples` are English and Spanish.
+    between them. `private` values stand in letters only, never in an e-mail or a text. `samples` by language.
     """
 
     name: str
     about: str
-    samples: tuple[str, str]
+    samples: Mapping[str, str]
     shape: Shape = "line"
     private: bool = False
 
     def sample(self, language: str) -> str:
         """An example for tests, the catalogue page and previews."""
-        return self.samples[language == "es"]
+        return self.samples.get(language) or self.samples[FIRST]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,13 @@ WORDS = Path(__file__).parent / "words"
 def _values() -> dict[str, Value]:
     table = tomllib.loads((WORDS / "values.toml").read_text(encoding="utf-8"))
     return {
-        name: Value(name, row["about"], (row["en"], row["es"]), row.get("shape", "line"), private=row.get("private", False))
+        name: Value(
+            name,
+            row["about"],
+            {code: row[code] for code in every() if code in row},
+            row.get("shape", "line"),
+            private=row.get("private", False),
+        )
         for name, row in table.items()
     }
 
@@ -91,7 +99,8 @@ def _kinds() -> dict[str, Kind]:
 
 KINDS: Mapping[str, Kind] = _kinds()
 
-LANGUAGES = ("en", "es")
+# In these everything is said; a draft language is for pages only.
+LANGUAGES = approved()
 
 
 def samples(kind: Kind, language: str) -> dict[str, str]:

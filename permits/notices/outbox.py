@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from permits import languages
 from permits.clock import legal_today
 from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook, Statement
 from permits.notices.catalogue import KINDS, Kind
@@ -247,10 +248,11 @@ def write_alone(
     """A notice that no application hears of: the link to resume a draft, the reminder that a window opens, the request to
     somebody else to sign."""
     row = Notice(
-        key=uuid.uuid4(), event=uuid.uuid4(), draft=draft, statement=statement, body=rulebook.body, kind=kind, language=language,
+        key=uuid.uuid4(), event=uuid.uuid4(), draft=draft, statement=statement, body=rulebook.body, kind=kind,
+        language=languages.sent_in(language),
         channel=channel, state="ready",
     )  # fmt: skip
-    full = {**office_values(rulebook.parsed, language), **values}
+    full = {**office_values(rulebook.parsed, row.language), **values}
     names = KINDS[kind].values
     row.content = {"rulebook": rulebook.pk, "to": to, "values": {name: full[name] for name in sorted(names) if name in full}}
     rendered(row)

@@ -1,5 +1,6 @@
 """The page docs/notices.md, made from the catalogue and the words themselves."""
 
+from permits.languages import every
 from permits.notices.catalogue import KINDS, LANGUAGES, VALUES, Kind, samples
 from permits.notices.render import render
 
@@ -11,7 +12,6 @@ An e-mail gives the outcome and, after a refusal, the last day and the place of 
 An e-mail and a text never hold the child's surname, school, address, reason or grounds. Values marked *letter only* are
 refused elsewhere when the words are loaded. A value in brackets may be empty: the paragraph that names it is then left out.
 """
-_LANGUAGE = {"en": "English", "es": "Español"}
 
 
 def catalogue_page() -> str:
@@ -41,7 +41,7 @@ def _section(kind: Kind) -> str:
     lines = [f"## {kind.code}", f"{kind.about}. Values: {names}."]
     for language in LANGUAGES:
         said = render(kind.code, language, samples(kind, language))
-        lines += [f"### {kind.code}: {_LANGUAGE[language]}", f"Subject: {said.subject}", f"Text: {said.text}"]
+        lines += [f"### {kind.code}: {every()[language].name}", f"Subject: {said.subject}", f"Text: {said.text}"]
         lines += [_quoted("E-mail", said.message)]
         if said.letter:
             lines += [_quoted(f"Letter: {said.title}", said.letter)]

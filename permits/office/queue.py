@@ -74,7 +74,7 @@ def _row(row: Row, language: str) -> dict[str, Any]:
         "missing": row.missing,
         "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
         "owner": side.owner,
-        "other_language": application.language == "es",
+        "other_language": application.language != "en",
     }
 
 

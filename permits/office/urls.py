@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from permits.office import case, correct, decide, demonstration, lists, notices, papers, queue, statements, take_over, tasks
+from permits.office import (
+    case,
+    correct,
+    decide,
+    demonstration,
+    lists,
+    notices,
+    papers,
+    queue,
+    statements,
+    take_over,
+    tasks,
+    texts,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -27,6 +40,7 @@ urlpatterns = [
     path("lists/<uuid:key>/done/", lists.list_done, name="list_done"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task_done"),
+    path("texts/", texts.languages, name="texts"),
     path("demonstration/mailbox/", demonstration.mailbox, name="mailbox"),
     path("demonstration/sign-in/", demonstration.sign_in_as, name="sign_in_as"),
     path("demonstration/date/", demonstration.set_date, name="set_date"),

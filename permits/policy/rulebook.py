@@ -15,18 +15,23 @@ __all__ = ["Problem", "Rulebook", "RulebookError", "parse"]
 
 @dataclass(frozen=True, eq=False)
 class Rulebook(Rules):
-    """The year file's rules (the fields of `Rules`) and the words in every language."""
+    """The year file's rules (the fields of `Rules`) and the words: in every language of the year file, and in drafts.
+
+    `lacking`: by draft language, the keys that it says in the first language.
+    """
 
     texts: Mapping[str, Mapping[str, str]]
     approvals: Mapping[str, Approval]
+    lacking: Mapping[str, frozenset[str]]
 
     def say(self, language: str, key: str, **values: object) -> str:
         """The district's words for a dotted key in one language; paragraphs are parted by an empty line.
 
-        An optional text that the district does not give is "". KeyError for a language it does not have, a key that cannot
-        exist, or a value that the text needs and was not given.
+        An optional text that the district does not give is "". A language in which it has no words at all is answered in its
+        first. KeyError for a key that cannot exist, or a value that the text needs and was not given.
         """
-        return wordfiles.fill(self.texts[language][key], {name: str(value) for name, value in values.items()})
+        texts = self.texts.get(language) or self.texts[self.languages[0]]
+        return wordfiles.fill(texts[key], {name: str(value) for name, value in values.items()})
 
 
 def parse(year: bytes, words: Mapping[str, bytes], file: str = "") -> Rulebook:
@@ -40,7 +45,8 @@ def parse(year: bytes, words: Mapping[str, bytes], file: str = "") -> Rulebook:
     table = load(year, file or "year file", found)
     rules = read_rules(table)
     check(rules, file or "year file", found)
-    texts, approvals = wordfiles.read_words(rules, words, found)
+    read = wordfiles.read_words(rules, words, found)
     if found:
         raise RulebookError(tuple(dict.fromkeys(found)))
-    return Rulebook(**{part.name: getattr(rules, part.name) for part in fields(rules)}, texts=texts, approvals=approvals)
+    own = {part.name: getattr(rules, part.name) for part in fields(rules)}
+    return Rulebook(**own, texts=read.texts, approvals=read.approvals, lacking=read.lacking)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from types import MappingProxyType
 
@@ -11,16 +12,27 @@ from permits.policy.reading import Table, load
 from permits.policy.wordkeys import ALWAYS, optional_keys, required_keys
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-Texts = Mapping[str, Mapping[str, str]]
 
 
-def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -> tuple[Texts, Mapping[str, Approval]]:
-    """The texts by language and key, and who approved each language. Mistakes are noted with the words file's name.
+@dataclass(frozen=True)
+class Words:
+    """`texts` by language and key; `approvals`: who approved each language; `lacking`: by draft language, the keys that it has
+    not, and says in the first language of the year file."""
 
-    Every required key must be there in every language of the year file; an optional one in all of them or in none.
-    Placeholders that the rules themselves answer are filled in here.
+    texts: Mapping[str, Mapping[str, str]]
+    approvals: Mapping[str, Approval]
+    lacking: Mapping[str, frozenset[str]]
+
+
+def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -> Words:
+    """The words files, checked together. Mistakes are noted with the words file's name.
+
+    Every required key must be there in every language of the year file; an optional one in all of them or in none. A file of
+    another language must say `draft = true`: it may lack texts. Placeholders that the rules answer are filled in here.
     """
-    strangers = sorted(words.keys() - set(rules.languages))
+    tables = {language: load(words[language], _file(language), found) for language in words}
+    drafts = sorted(language for language in words if language not in rules.languages and tables[language].flag("draft"))
+    strangers = sorted(words.keys() - {*rules.languages, *drafts})
     found += [Problem(_file(language), "", "is a language that the year file does not name") for language in strangers]
     read: dict[str, dict[str, str]] = {}
     approvals: dict[str, Approval] = {}
@@ -28,17 +40,23 @@ def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -
         if language not in words:
             found.append(Problem(_file(language), "", "is missing"))
             continue
-        table = load(words[language], _file(language), found)
-        approvals[language] = _approval(table.table("approved"))
-        read[language] = dict(_flat(table))
+        approvals[language] = _approval(tables[language].table("approved"))
+        read[language] = dict(_flat(tables[language]))
     _check_keys(rules, read, found)
+    lacking = {}
+    for language in drafts:
+        own = dict(_flat(tables[language]))
+        first = read.get(rules.languages[0], {}) if rules.languages else {}
+        found += [Problem(_file(language), key, "is a text that nobody uses") for key in own if key not in first]
+        lacking[language] = frozenset(first.keys() - own.keys())
+        read[language] = {**first, **own}
     _check_placeholders(rules, read, found)
     if found:
-        return read, approvals
+        return Words(read, approvals, lacking)
     nothing = dict.fromkeys(optional_keys(rules), "")
     filled = {language: nothing | _filled(rules, texts) for language, texts in read.items()}
     frozen = {language: MappingProxyType(texts) for language, texts in filled.items()}
-    return MappingProxyType(frozen), MappingProxyType(approvals)
+    return Words(MappingProxyType(frozen), MappingProxyType(approvals), MappingProxyType(lacking))
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -71,7 +89,7 @@ def _approval(table: Table) -> Approval:
 
 def _flat(table: Table, path: str = "") -> Iterator[tuple[str, str]]:
     for key in table.items():
-        if not path and key == "approved":
+        if not path and key in {"approved", "draft"}:
             continue
         here = f"{path}.{key}" if path else key
         if table.is_table(key):

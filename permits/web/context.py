@@ -17,7 +17,7 @@ from permits import access, clock
 from permits.models import Post, Rulebook
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.rules import home_district
-from permits.web.languages import LABELS, in_language, other_language
+from permits.web.languages import draft_mark, other_languages
 
 FLAT = ("name", "phone", "email", "hours")
 MOST_WARNING_SECONDS = 120  # WCAG 2.2.1: long enough to answer, and never less than a third of the time
@@ -29,20 +29,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The values every template has.
 
     office: name, phone, email, hours, address (empty texts while nothing is published); also flat as office_name,
-    office_phone, office_email, office_hours. language, other_language ("en" | "es"), other_language_label,
-    other_language_url. open_here: while this browser has a draft or an application open {"warn", "close"}, the seconds of rest
-    after which the page asks and closes; else None. demonstration: {"date": the legal day,
+    office_phone, office_email, office_hours. language (code); other_languages, a list of {"code", "label", "url"}, for the office
+    without drafts; draft_mark, empty for an approved language. open_here: while this browser has a draft or an application open
+    {"warn", "close"}, the seconds of rest after which the page asks and closes; else None. demonstration: {"date": the legal day,
     "presets": [{"day", "label"}]} or None in production. All are looked up when first shown.
     """
-    language, other = get_language() or "en", other_language()
+    language = get_language() or "en"
+    in_office = f"/{language}/office/" in request.path_info
     office: Any = SimpleLazyObject(partial(_office, language))
     return {
         "office": office,
         **{f"office_{part}": SimpleLazyObject(partial(itemgetter(part), office)) for part in FLAT},
         "language": language,
-        "other_language": other,
-        "other_language_label": LABELS[other],
-        "other_language_url": in_language(request.get_full_path(), other),
+        "other_languages": other_languages(request.get_full_path(), drafts=not in_office),
+        "draft_mark": draft_mark(),
         "open_here": SimpleLazyObject(partial(_open_here, request)),
         "demonstration": SimpleLazyObject(_demonstration) if settings.DEMONSTRATION else None,
     }

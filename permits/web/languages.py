@@ -1,7 +1,10 @@
 """Which language a page speaks: the one in its address, which the browser then remembers."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
+from typing import ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -9,8 +12,10 @@ from django.middleware import locale
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-LABELS = {"en": "English", "es": "Español"}
-_PREFIX = re.compile(r"^/(en|es)(?=/|$)")
+from permits import languages
+
+P = ParamSpec("P")
+_PREFIX = re.compile(r"^/([a-z]{2,3})(?=/|$)")
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -48,14 +53,36 @@ def root(request: HttpRequest) -> HttpResponseBase:
 def language_of(path: str) -> str:
     """The language that a path names at its front; empty when it names none."""
     found = _PREFIX.match(path)
-    return found[1] if found else ""
+    return found[1] if found and found[1] in offered() else ""
 
 
 def in_language(path: str, language: str) -> str:
     """The same page in another language; a path without a language stays as it is. Query strings are kept."""
-    return _PREFIX.sub(f"/{language}", path, count=1)
+    return _PREFIX.sub(f"/{language}", path, count=1) if language_of(path) else path
 
 
-def other_language() -> str:
-    """The language that is not being spoken."""
-    return "es" if translation.get_language() == "en" else "en"
+def offered() -> list[str]:
+    """The codes that pages may speak here: the approved languages, and the drafts that are turned on."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def other_languages(path: str, *, drafts: bool) -> list[dict[str, str]]:
+    """The languages that are not being spoken, for the switch: code, label in itself, address of the same page."""
+    codes = [code for code in offered() if code != translation.get_language() and (drafts or code in languages.approved())]
+    return [{"code": code, "label": languages.every()[code].name, "url": in_language(path, code)} for code in codes]
+
+
+def draft_mark() -> str:
+    """What a page in a draft language must say about itself, in that language; empty for an approved one."""
+    return languages.every()[translation.get_language() or languages.FIRST].mark
+
+
+def in_print(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """A view that makes a paper: in the language of the page where that is approved, else in English."""
+
+    @wraps(view)
+    def printed(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with translation.override(languages.sent_in(translation.get_language() or languages.FIRST)):
+            return view(*args, **kwargs)
+
+    return printed

@@ -16,6 +16,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from permits import languages
+
 Pairs = tuple[tuple[str, str], ...]
 Context = Mapping[str, Any]
 
@@ -274,14 +276,14 @@ class DateParts(forms.Widget):
                 "data-age-one": gettext("1 year old today."),
                 "data-age-many": gettext("{a} years old today."),
             }
-        if (get_language() or "en").startswith("es"):  # months are written small
+        if languages.every()[get_language() or languages.FIRST].months_small:
             data["data-lower"] = "1"
         return attributes(data)
 
 
-def date_order() -> tuple[str, str, str]:
+def date_order() -> tuple[str, ...]:
     """The parts of a date in the order the language now active writes them."""
-    return ("day", "month", "year") if (get_language() or "en").startswith("es") else ("month", "day", "year")
+    return languages.every()[get_language() or languages.FIRST].date_order
 
 
 def split_date(value: Any) -> dict[str, str]:

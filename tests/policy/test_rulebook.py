@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permits.policy.rulebook import RulebookError, parse
+from permits.policy.rulebook import Rulebook, RulebookError, parse
 from tests.policy.books import SEEDS, book, problems_of, words, year_file
 
 
@@ -16,7 +16,7 @@ def test_every_seed_is_whole(district, year):
     rulebook = book(district, year)
     assert rulebook.district == district
     assert rulebook.school_year == year.replace("_", "-")
-    assert set(rulebook.languages) == {"en", "es"} == set(rulebook.texts)
+    assert set(rulebook.languages) == {"en", "es"} == set(rulebook.texts) - set(rulebook.lacking)
     assert district in rulebook.districts
 
 
@@ -179,3 +179,34 @@ def test_words_carry_the_year_files_days_and_numbers():
 
 def test_what_is_filled_in_is_never_read_as_a_placeholder():
     assert "{year}" in book("lausd").say("en", "late.county", until="{year}")
+
+
+DRAFT = 'draft = true\nimmigration = "Mai."\n[directions.outgoing]\nopen = "{year}, {outgoing_last_day}"\n'
+
+
+def with_draft(text: str) -> Rulebook:
+    return parse(year_file("lausd", "2027_28"), {**words("lausd"), "xx": text.encode()}, "y.toml")
+
+
+def test_a_draft_language_may_lack_texts_and_says_them_in_english():
+    rulebook = with_draft(DRAFT)
+    assert rulebook.say("xx", "immigration") == "Mai."
+    assert rulebook.say("xx", "directions.outgoing.open") == "2027–28, April 30, 2027", "its months are missing too"
+    assert rulebook.say("xx", "cover") == rulebook.say("en", "cover")
+    assert "cover" in rulebook.lacking["xx"]
+    assert "immigration" not in rulebook.lacking["xx"]
+    assert rulebook.say("yy", "cover") == rulebook.say("en", "cover"), "a language without a file"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("draft = true\n", "", "the year file does not name"),
+        ("immigration", "imigration", "nobody uses"),
+        ("{outgoing_last_day}", "30", "other placeholders"),
+        ("{year}", "{jahr}", "nothing fills"),
+    ],
+)
+def test_a_draft_language_is_checked_in_what_it_has(old, new, said):
+    with pytest.raises(RulebookError, match=said):
+        with_draft(DRAFT.replace(old, new))

@@ -13,7 +13,7 @@ from permits.web.languages import root
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    text = "{{ language }} {{ office_name }} {{ office.phone }} {{ demonstration.date|date:'Y-m-d' }} {{ other_language_url }}"
+    text = "{{ language }} {{ office_name }} {{ office.phone }} {{ demonstration.date|date:'Y-m-d' }} {{ other_languages.0.url }}"
     return HttpResponse(engines["django"].from_string(text).render({}, request))
 
 
