@@ -14,7 +14,7 @@ from permits.office.words import TABS, TABS_EMPTY
 from permits.policy import numbers
 from permits.queries import desk
 from permits.queries.desk import Row
-from permits.wording import OUTCOMES_OF_SIDE, SIDES, STATUSES_SHORT
+from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, SIDES, STATUSES_SHORT
 
 SOON = 5  # open days
 
@@ -74,7 +74,7 @@ def _row(row: Row, language: str) -> dict[str, Any]:
         "missing": row.missing,
         "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
         "owner": side.owner,
-        "other_language": application.language != "en",
+        "other_language": LANGUAGES[application.language] if application.language != "en" else "",
     }
 
 
