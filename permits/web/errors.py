@@ -14,8 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from permits.languages import approved
 from permits.web import context
-from permits.web.languages import LABELS, language_of
+from permits.web.languages import language_of
 
 log = logging.getLogger(__name__)
 TEMPLATE = "permits/error.html"  # needs: says, phone, code
@@ -28,7 +29,7 @@ Words = Any  # a lazy translation
 def languages_for(request: HttpRequest) -> tuple[str, ...]:
     """The language that the address names; without one nobody knows who reads this, and both are said."""
     named, now = language_of(request.path_info), get_language() or "en"
-    return (named,) if named else (now, *(other for other in LABELS if other != now))
+    return (named,) if named else (now, *(other for other in approved() if other != now))
 
 
 def page(request: HttpRequest, status: HTTPStatus, title: Words, text: Words) -> HttpResponse:
