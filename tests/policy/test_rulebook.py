@@ -181,7 +181,7 @@ def test_what_is_filled_in_is_never_read_as_a_placeholder():
     assert "{year}" in book("lausd").say("en", "late.county", until="{year}")
 
 
-DRAFT = 'draft = true\nimmigration = "Mai."\n[directions.outgoing]\nopen = "{year}, {outgoing_last_day}"\n'
+DRAFT = 'draft = true\nimmigration = "Mai."\n[directions.outgoing]\nopen = "{short}: {year}, {outgoing_last_day}"\n'
 
 
 def with_draft(text: str) -> Rulebook:
@@ -191,7 +191,7 @@ def with_draft(text: str) -> Rulebook:
 def test_a_draft_language_may_lack_texts_and_says_them_in_english():
     rulebook = with_draft(DRAFT)
     assert rulebook.say("xx", "immigration") == "Mai."
-    assert rulebook.say("xx", "directions.outgoing.open") == "2027–28, April 30, 2027", "its months are missing too"
+    assert rulebook.say("xx", "directions.outgoing.open") == "LAUSD: 2027–28, April 30, 2027", "its months are missing too"
     assert rulebook.say("xx", "cover") == rulebook.say("en", "cover")
     assert "cover" in rulebook.lacking["xx"]
     assert "immigration" not in rulebook.lacking["xx"]
