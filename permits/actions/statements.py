@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from permits import languages
 from permits.actions import limits, receive
 from permits.actions.lookup import TooOftenError
 from permits.actions.writing import one_act
@@ -137,6 +138,7 @@ def send_code(statement: Statement, language: str) -> None:
         raise TooOftenError
     if limits.too_often("sign-code-day", key, most=CODES_PER_DAY, seconds=DAY):
         raise TooOftenError
+    language = languages.sent_in(language)
     span = timedelta(minutes=CODE_MINUTES) if statement.channel == "email" else timedelta(days=SLOW_CODE_DAYS)
     code = random_digits(6)
     with one_act():
@@ -191,7 +193,8 @@ def sign(statement: Statement, given: Mapping[str, Any], name: str, language: st
             return held, False
         if not held.is_open or held.verified_at is None or application.withdrawn_at:
             raise ClosedError
-        held.state, held.signed_at, held.language, held.code_hash = "signed", legal_now(), language, ""
+        held.state, held.signed_at, held.code_hash = "signed", legal_now(), ""
+        held.language = languages.sent_in(language)
         held.content = {**held.content, "typed": {}, "signed": _record(held, application, given, name)}
         held.save()
         Job.enqueue("statement_paper", unique_key=f"statement_paper:{held.key}", payload={"statement": held.pk})

@@ -26,6 +26,7 @@ from permits.queries import case
 from permits.queries import statements as shown
 from permits.queries.case import Case
 from permits.web import files
+from permits.web.languages import in_print
 
 STEPS = 3
 
@@ -87,6 +88,7 @@ def _is_right(statement: Statement, code: str) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_print
 def sign_form(request: HttpRequest, token: str) -> HttpResponse:
     """The boxes; what is typed is kept before it is judged."""
     statement = _open(request, token)
@@ -115,6 +117,7 @@ def sign_form(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_print
 def sign_check(request: HttpRequest, token: str) -> HttpResponse:
     """What is signed, word for word, and the signature beneath it."""
     statement = _open(request, token)
@@ -147,6 +150,7 @@ def sign_check(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@in_print
 def sign_copy(request: HttpRequest, token: str) -> HttpResponse:
     """The signer's own copy, while this browser still is the one that signed."""
     statement = acts.by_token(token)

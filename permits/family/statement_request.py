@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from permits import access, wording
+from permits import access, languages, wording
 from permits.actions import statements as acts
 from permits.actions.lookup import TooOftenError
 from permits.family import entry
@@ -25,7 +25,7 @@ from permits.policy import statements as rules_of
 from permits.queries import statements as shown
 from permits.queries.case import Case
 from permits.web.forms import Choice, Email, Form, Name, Phone, Tick
-from permits.web.languages import LABELS, in_language
+from permits.web.languages import in_language
 
 WHO = {
     rules_of.AFFIDAVIT: _("Ask the person who takes care of your child to sign on a phone"),
@@ -55,7 +55,7 @@ class AskForm(Form):
     """Whom to ask, how that person is reached, and the boxes that are the family's own."""
 
     signer = Name()
-    language = Choice([(code, label) for code, label in LABELS.items()], label=_("Language of that person"))
+    language = Choice([(code, languages.every()[code].name) for code in languages.approved()], label=_("Language of that person"))
     channel = Choice(
         (("email", _("E-mail")), ("text", _("Text message"))),
         label=_("How does that person get the link and the code?"),

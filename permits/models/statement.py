@@ -27,7 +27,7 @@ class Statement(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="statements")
     kind = models.CharField(max_length=20)
     requirement = models.CharField(max_length=60)
-    language = models.CharField(max_length=2)
+    language = models.CharField(max_length=3)
     channel = models.CharField(max_length=8)
     is_here = models.BooleanField(default=False, help_text="filled in on the family's own phone")
     state = models.CharField(max_length=10, default="asked")
@@ -56,7 +56,7 @@ class Statement(models.Model):
                 condition=models.Q(state__in=["asked", "opened", "signed", "withdrawn"]), name="statement_state"
             ),
             models.CheckConstraint(condition=models.Q(channel__in=["email", "text"]), name="statement_channel"),
-            models.CheckConstraint(condition=models.Q(language__in=["en", "es"]), name="statement_language"),
+            models.CheckConstraint(condition=~models.Q(language=""), name="statement_language"),
             models.CheckConstraint(
                 condition=models.Q(state="signed", signed_at__isnull=False, verified_at__isnull=False)
                 | (~models.Q(state="signed") & models.Q(signed_at=None)),

@@ -78,7 +78,7 @@ def draft_mark() -> str:
 
 
 def in_print(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
-    """A view that makes a paper: in the language of the page where that is approved, else in English."""
+    """A view that makes a paper, or has one signed: in the language of the page where that is approved, else in English."""
 
     @wraps(view)
     def printed(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
