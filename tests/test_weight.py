@@ -168,8 +168,9 @@ def test_the_case_s_pages_are_light(client: Client, application: Application, la
     check(client, (f"/{language}/application/{application.key}/{path}" for path in CASE_PAGES))
 
 
-def test_script_calls_nobody_else() -> None:
-    text = source("permits/passage.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["passage.js", "upload.js", "shrink.js"])
+def test_script_calls_nobody_else(name: str) -> None:
+    text = source(f"permits/{name}").read_text(encoding="utf-8")
     assert re.findall(r"https?://(?!www\.w3\.org/)[^\s\"'`]+", text) == []
     assert re.findall(r"[\"'`]//[a-z]", text) == []
 

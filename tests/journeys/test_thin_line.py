@@ -14,14 +14,13 @@ from permits.vault import store
 from tests import papers, people
 from tests.journeys import road
 from tests.journeys.road import Plan, Walker
-from tests.journeys.thin_line import ThinLine
+from tests.journeys.thin_line import ThinLine, patiently
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAPER = "childcare_affidavit"
 CARD = f"#upload-{PAPER}"
 PLAN = f"{CARD} [data-upload-plan]"
 BIRTH = {"first_name": "Guadalupe", "last_name": "Núñez Ortega", "birth_date": people.LUPE.birth_date}
-ALL_ANSWERED = f"n => document.querySelectorAll('{CARD} .file').length === n && !document.querySelector('{CARD} progress')"
 WAITS = f"() => document.querySelector('{CARD} .file button')"
 
 
@@ -43,6 +42,10 @@ def at_the_documents(page: Any, line: ThinLine, language: str) -> Application:
     road.look_up(walker, page="documents")
     assert page.url.endswith("/documents/"), page.url
     return application
+
+
+def all_answered(count: int) -> str:
+    return f"() => document.querySelectorAll('{CARD} .file').length === {count} && !document.querySelector('{CARD} progress')"
 
 
 def photos(folder: Path, count: int) -> list[str]:
@@ -74,9 +77,9 @@ def test_photos_go_on_by_themselves_after_a_cut(page: Any, line: ThinLine, langu
     line.cut_after(450_000)
     before = line.sent
     page.set_input_files(f"#file-{PAPER}", photos(tmp_path, 2))
-    page.wait_for_function(f"() => document.querySelector('{PLAN}').textContent")
+    patiently(page, f"() => document.querySelector('{PLAN}').textContent")
     plan = page.inner_text(PLAN)
-    page.wait_for_function(ALL_ANSWERED, arg=2)
+    patiently(page, all_answered(2))
     said = road.said_of_files(page, CARD)
     files = list(File.objects.order_by("pk"))
     assert [file.names["name"] for file in files] == ["IMG_1.jpg", "IMG_2.jpg"]
@@ -100,7 +103,7 @@ def test_a_photo_goes_on_after_the_page_was_left_and_by_the_button(
     line.cut_after(2 * PIECE + 40_000, knocks=10_000)
     before, photo = line.sent, photos(tmp_path, 1)
     page.set_input_files(f"#file-{PAPER}", photo)
-    page.wait_for_function(WAITS)
+    patiently(page, WAITS)
     assert page.inner_text(f"{CARD} .file button") == ("Go on now" if language == "en" else "Seguir ahora")
     held = UploadInPieces.objects.get()
     assert 0 < held.received < held.size
@@ -111,10 +114,10 @@ def test_a_photo_goes_on_after_the_page_was_left_and_by_the_button(
     page.goto(here)
     line.cut_after(60_000, knocks=10_000)
     page.set_input_files(f"#file-{PAPER}", photo)
-    page.wait_for_function(WAITS)
+    patiently(page, WAITS)
     line.mend()
     page.click(f"{CARD} .file button")
-    page.wait_for_function(ALL_ANSWERED, arg=1)
+    patiently(page, all_answered(1))
     file = File.objects.get()
     assert (file.token, file.size) == (held.token, held.size)
     check_small_and_bare([file])
@@ -129,7 +132,7 @@ def test_a_file_that_gets_no_smaller_is_sent_as_it_is(page: Any, line: ThinLine,
     for name, data in sent.items():
         (tmp_path / name).write_bytes(data)
     page.set_input_files(f"#file-{PAPER}", [str(tmp_path / name) for name in sent])
-    page.wait_for_function(ALL_ANSWERED, arg=3)
+    patiently(page, all_answered(3))
     assert {file.names["name"]: as_received(file) for file in File.objects.all()} == sent
 
 

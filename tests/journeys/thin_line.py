@@ -13,10 +13,20 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 PART = 4096
+PATIENCE = 40  # times the engine's own time limit
+
+
+def patiently(page: Any, expression: str) -> None:
+    """Wait until it holds: a slow line takes longer than an engine's own time limit."""
+    for _ in range(PATIENCE):
+        with contextlib.suppress(Exception):
+            page.wait_for_function(expression)
+            return
+    page.wait_for_function(expression)
 
 
 class _Pace:

@@ -62,7 +62,8 @@
     if (!window.crypto.subtle) return asUuid(window.crypto.getRandomValues(new Uint8Array(16)));
     const digest = (data) => window.crypto.subtle.digest("SHA-256", data).then((made) => new Uint8Array(made));
     const content = await digest(await job.body.arrayBuffer());
-    const where = new TextEncoder().encode(job.form.action + "\n" + job.requirement + "\n" + content.join());
+    const path = new URL(job.form.action).pathname.replace(/^\/\w\w\//, "/"); // the same in either language
+    const where = new TextEncoder().encode(path + "\n" + job.requirement + "\n" + content.join());
     return asUuid(await digest(where));
   }
 
@@ -178,8 +179,8 @@
 
   // ---- sending: one piece after the other, from where the server says it stands
   async function carry(job) {
-    const token = await tokenOf(job);
-    const url = job.form.action + token + "/";
+    job.token = job.token || await tokenOf(job);
+    const url = job.form.action + job.token + "/";
     const of = "?requirement=" + encodeURIComponent(job.requirement) + "&size=" + job.body.size + "&at=";
     let at = job.body.size > PIECE ? null : 0; // null: the server must be asked
     let lost = 0;
