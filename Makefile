@@ -8,7 +8,7 @@ RUN_STAMP := $(V)/.run-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV_STAMP := $(V)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help run test check units postgres journeys browsers storm bench torture shots guide messages documents worker clean
+.PHONY: help run test check units postgres journeys browsers storm bench torture shots guide lighthouse messages documents worker clean
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -71,6 +71,12 @@ shots: $(DEV_STAMP)
 guide: $(DEV_STAMP)
 	@sh tests/setup.sh test
 	PASSAGE_GUIDE=1 $(PY) -m pytest tests/journeys/test_guide.py --engine chromium $(ARGS)
+
+# How the pages do on a throttled phone, in both languages, by Lighthouse against the real server.
+lighthouse: $(DEV_STAMP)
+	@sh tests/setup.sh browsers
+	@sh tests/node/install.sh
+	$(PY) -m tests.lighthouse $(ARGS)
 
 storm: $(DEV_STAMP)
 	@sh tests/setup.sh test

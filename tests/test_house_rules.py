@@ -96,6 +96,20 @@ def test_tests_do_not_sleep() -> None:
     assert asleep == []
 
 
+def test_no_words_are_asked_for_within_an_f_string() -> None:
+    # What gathers the words for translation does not look there: such a sentence stays English for good.
+    asks = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+    hidden = [
+        f"{name}:{call.lineno} {ast.unparse(call)}"
+        for name, tree, _lines in python_files()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and (getattr(call.func, "id", "") or getattr(call.func, "attr", "")) in asks
+    ]
+    assert hidden == []
+
+
 # --- templates
 
 

@@ -111,7 +111,8 @@ def _note(document: Document | None) -> str:
     if document.state == "returned":
         why = RETURN_REASONS.get(document.why) if document.why != "other" else None
         reason = _("Please send another: %(why)s.") % {"why": why} if why else _("Please send another.")
-        return f"{reason} {_('Our letter says more.')}"
+        letter = _("Our letter says more.")
+        return f"{reason} {letter}"
     if document.state == "unreadable":
         return str(UNREADABLE.get(document.why) or _("Please take a new photo in good light, or send the file again."))
     return ""

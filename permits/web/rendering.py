@@ -88,13 +88,15 @@ class Bound(BoundField):
 
 def required_mark() -> str:
     """The red asterisk, and the word for those who hear the page."""
-    return f'<span class="required" aria-hidden="true"> *</span><span class="usa-sr-only"> ({gettext("required")})</span>'
+    said = gettext("required")  # not within the f-string, where the gathering of words does not see it
+    return f'<span class="required" aria-hidden="true"> *</span><span class="usa-sr-only"> ({said})</span>'
 
 
 def error_box(identity: str, errors: Iterable[Any]) -> str:
     """All errors of one field in one element with that id."""
     said = "<br>".join(conditional_escape(error) for error in errors)
-    return f'<div class="usa-error-message" id="{identity}"><span class="usa-sr-only">{gettext("Error:")} </span>{said}</div>'
+    word = gettext("Error:")
+    return f'<div class="usa-error-message" id="{identity}"><span class="usa-sr-only">{word} </span>{said}</div>'
 
 
 class Renderer(BaseRenderer):

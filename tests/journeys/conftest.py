@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.accessible.collect import album
 from tests.journeys.engines import MakePage, missing, pages_of
+
+__all__ = ["album"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -88,7 +88,13 @@
   const form = document.getElementById("main-form");
   if (form && form.dataset.autosave && window.fetch) {
     const line = document.querySelector("[data-autosave-status]");
-    const say = (key) => { if (line) line.textContent = line.dataset[key]; };
+    const aloud = document.querySelector("[data-autosave-said]");
+    // Seen each time; heard only when it is news: the first saving, a failure, and the first saving after one.
+    const say = (key) => {
+      if (!line) return;
+      line.textContent = line.dataset[key];
+      if (aloud && key !== "saving" && aloud.textContent !== line.dataset[key]) aloud.textContent = line.dataset[key];
+    };
     let timer = 0;
     let dirty = false;
     let leaving = false;

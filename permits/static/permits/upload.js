@@ -116,6 +116,7 @@
       wakeUp = () => {
         wakeUp = null;
         window.clearTimeout(timer);
+        if (button === document.activeElement) keepFocus(job.row.item);
         button.remove();
         resolve();
       };
@@ -143,6 +144,11 @@
     item.append(label, state, bar);
     return { item: item, state: state, bar: bar };
   }
+  // The button that was pressed goes: whoever works by keyboard stays at this file.
+  function keepFocus(item) {
+    item.tabIndex = -1;
+    item.focus();
+  }
   function say(job, sentence, kind) {
     job.row.state.textContent = sentence;
     job.row.state.className = "file__state " + (kind || "");
@@ -166,14 +172,17 @@
       const fresh = makeRow(job.file.name);
       job.row.item.replaceWith(fresh.item);
       job.row = fresh;
+      keepFocus(fresh.item);
       enqueue(job);
     });
     job.row.item.append(again);
   }
   function arrived(job, told) {
     job.status.textContent = job.file.name + ": " + told.message;
-    job.row.item.insertAdjacentHTML("afterend", told.html);
-    job.row.item.remove();
+    const row = job.row.item;
+    row.insertAdjacentHTML("afterend", told.html);
+    if (row.contains(document.activeElement)) keepFocus(row.nextElementSibling);
+    row.remove();
     job.card.dispatchEvent(new CustomEvent("passage:stored", { bubbles: true, detail: told }));
   }
 
