@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, override_settings
 
+from permits import access
 from permits.actions import drafts
 from permits.actions import papers as judging
 from permits.clock import machine_now
@@ -53,6 +54,8 @@ NO_PAGE = {
     "root": "leads to the language's home page",
     "health": "a word for machines",
     "family:save": "answers the script",
+    "family:piece": "answers the script",
+    "family:stay": "answers the script",
     "family:packet_pdf": "PDF",
     "family:affidavit_pdf": "PDF",
     "family:confirmation_pdf": "PDF",
@@ -115,6 +118,11 @@ def application_pages(visit: Visit) -> None:
     visit.get("another child", f"application/{application.key}/another-child/")
     visit.post("another child, begun", f"application/{application.key}/another-child/", {})
     visit.get("resume, drafts of this device", "resume/")
+    session = visit.client.session
+    session[access.SESSION_DRAFTS] = dict.fromkeys(session[access.SESSION_DRAFTS], 0.0)
+    session.save()
+    visit.get("resume, a draft that rested too long", "resume/open-again/")
+    visit.post("resume, rested too long, nothing filled in", "resume/open-again/", {})
     visit.get("a draft that is not here", f"apply/{uuid.uuid4()}/child/", 410)
 
 
