@@ -3,6 +3,7 @@
 Whoever adds a route of the family adds a line here, or a line in `NO_PAGE` that says why it is no page.
 """
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from permits.models import Application, Document, Notice, Post, Side
 from permits.web import errors, human
 from tests import papers, people
 from tests.accessible.album import Visit
+from tests.family import test_statements as signing
 from tests.family.road import PAGES, Road, shown
 from tests.office import desk
 
@@ -62,6 +64,7 @@ NO_PAGE = {
     "family:receipt_pdf": "PDF",
     "family:letter_pdf": "PDF",
     "family:guide_pdf": "PDF",
+    "family:sign_copy": "PDF",
 }
 
 
@@ -231,4 +234,34 @@ def what_goes_wrong(visit: Visit) -> None:
     visit.keep("our mistake", broken, 500)
 
 
-SCENES = (open_pages, look_ups, application_pages, other_roads, cases, stages, what_goes_wrong)
+def statements(visit: Visit) -> None:
+    """The sitter signs: what the family asks, and what stands behind the link."""
+    application = people.submitted(people.LUPE, language=visit.language)
+    people.look_up(visit.client, application)
+    base = f"application/{application.key}/sign/"
+    visit.get("sign, ask the sitter", f"{base}childcare_affidavit/")
+    visit.post("sign, ask the sitter, nothing filled in", f"{base}childcare_affidavit/", {"act": "send"})
+    visit.send(f"{base}childcare_affidavit/", {**signing.ASKED, "language": visit.language})
+    visit.get("upload, somebody was asked to sign", f"application/{application.key}/documents/")
+    address = re.sub("^/(en|es)/", "", signing.link())
+    sitter = Visit(visit.album, visit.language)
+    sitter.get("sign, behind the link", address)
+    sitter.post("sign, code", address, {})
+    sitter.post("sign, wrong code", f"{address}code/", {"code": "000000"})
+    sitter.post("sign, form", f"{address}code/", {"code": signing.code()})
+    sitter.post("sign, form, nothing filled in", f"{address}form/", {})
+    sitter.post("sign, check", f"{address}form/", signing.BOXES)
+    sitter.post("sign, check, not signed", f"{address}check/", {})
+    sitter.post("sign, signed", f"{address}check/", signing.SIGNATURE)
+    visit.get("sign, closed", address, 410)
+    helped = people.submitted(people.BEN, language=visit.language, filer="helper", answers={"helper": {"name": "Ida Quist"}})
+    parent = Visit(visit.album, visit.language)
+    people.look_up(parent.client, helped)
+    base = f"application/{helped.key}/"
+    parent.get("case, filed by a helper", base)
+    parent.send(f"{base}code/?next=sign", {"act": "send"})
+    notice = Notice.objects.filter(application=helped, kind="one_time_code").latest("pk")
+    parent.post("sign, the parent", f"{base}code/?next=sign", {"code": notice.content["values"]["code"]})
+
+
+SCENES = (open_pages, look_ups, application_pages, other_roads, cases, statements, stages, what_goes_wrong)

@@ -11,6 +11,7 @@ from tests.office import desk
 
 # Addresses that answer with something else than a page of ours.
 NO_PAGE = {
+    "office:statement_again": "leads back to the case",
     "office:note": "leads back to the case",
     "office:counter_paper": "leads back to the case",
     "office:page": "a picture",
