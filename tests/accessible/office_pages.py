@@ -24,7 +24,7 @@ NO_PAGE = {
     "office:set_date": "leads back",
     "mfa_download_recovery_codes": "a text file",
 }
-LISTS = ("", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "demonstration/mailbox/",
+LISTS = ("", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "texts/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
 
 
