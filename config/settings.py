@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "permits.web.counter.middleware",
     "permits.web.closed.middleware",
 ]
 ROOT_URLCONF = "config.urls"

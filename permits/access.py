@@ -41,6 +41,9 @@ ROUTES: Mapping[str, str] = {
     "family:sign_copy": FAMILY,
     "family:finish": PUBLIC,
     "family:stay": PUBLIC,
+    "family:counter": PUBLIC,
+    "family:counter_code": PUBLIC,
+    "family:go_on": FAMILY,
     "family:wake": PUBLIC,
     "family:apply": FAMILY,
     "family:save": FAMILY,
@@ -77,6 +80,10 @@ ROUTES: Mapping[str, str] = {
     "office:take_over": STAFF,
     "office:lists": STAFF,
     "office:list_done": STAFF,
+    "office:help": STAFF,
+    "office:help_done": STAFF,
+    "office:hand_over": STAFF,
+    "office:counter_device": STAFF,
     "office:tasks": STAFF,
     "office:task_done": STAFF,
     "office:texts": STAFF,
@@ -103,6 +110,7 @@ ROUTES: Mapping[str, str] = {
 }
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
+SESSION_HELPING = "helping"
 PROVEN_SECONDS = 15 * 60
 SIGNING_SECONDS = 60 * 60
 # A sign of life is written down again when the last one is this old, and so far a page may be over its time.
@@ -172,15 +180,42 @@ def _is_awake(session: Any, last: float) -> bool:
     return machine_now().timestamp() - last < idle_seconds(session) + SLACK_SECONDS
 
 
+def can_help(user: Staff) -> bool:
+    """Only people of the district whose site this is fill in with its families."""
+    return posts(user).filter(body__code=settings.PASSAGE_DISTRICT).exists()
+
+
+def help_family(session: Any, user: User, how: str) -> None:
+    """From now on the family's pages are filled in here for a family that is on the `phone` or at the `counter`."""
+    close(session, forget=True)
+    session[SESSION_HELPING] = {"user": user.pk, "how": how}
+
+
+def helping(session: Any) -> str:
+    """How the office helps a family in this browser now: `phone`, `counter`, or empty when it does not."""
+    return str(session.get(SESSION_HELPING, {}).get("how", ""))
+
+
+def stop_helping(session: Any) -> None:
+    """The family's pages are closed here; nothing that was opened while helping stays open."""
+    close(session, forget=True)
+    session.pop(SESSION_HELPING, None)
+
+
 def remember_case(session: Any, application: Application) -> None:
-    """This browser has shown the whole number: it may work on the case until it rests too long."""
+    """This browser has shown the whole number: it may work on the case until it rests too long. Never while the office helps:
+    the access code is shown to no staff."""
+    if helping(session):
+        return
     held = dict(session.get(SESSION_CASES, {}))
     held[str(application.key)] = [application.generation, machine_now().timestamp()]
     session[SESSION_CASES] = held
 
 
 def can_open_case(session: Any, application: Application) -> bool:
-    """This browser showed the number that is valid now, and not too long ago."""
+    """This browser showed the number that is valid now, and not too long ago; and it is not the office that helps."""
+    if helping(session):
+        return False
     generation, last = session.get(SESSION_CASES, {}).get(str(application.key), (0, 0.0))
     return bool(generation == application.generation) and _is_awake(session, last)
 

@@ -13,7 +13,7 @@ from permits.actions import limits
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.keys import keyed_digits, keyed_hash
-from permits.models import Draft, Rulebook
+from permits.models import AuditEntry, Draft, Rulebook, User
 from permits.notices import outbox
 from permits.notices.dates import day_in_words
 from permits.policy import numbers
@@ -43,6 +43,16 @@ def begin(language: str, before: dict[str, Any], key: uuid.UUID | None = None, *
     with one_act():
         draft.save(force_insert=True)
     return draft
+
+
+def help_with(draft: Draft, user: User, how: str) -> None:
+    """The office fills in a draft for a family on the `phone` or at the `counter`: kept on the draft and what becomes of it."""
+    with one_act():
+        held = Draft.objects.select_for_update().get(pk=draft.pk)
+        told = {"by": str(user), "how": how, "at": legal_now().isoformat()}
+        held.answers = {**held.answers, "assisted": [*held.answers.get("assisted", []), told][-10:]}
+        held.save(update_fields=["sealed_answers"])
+        AuditEntry.write("draft_helped", application=None, user=user, draft=held.pk, how=how)
 
 
 def save_page(key: uuid.UUID, page: str, typed: dict[str, Any], *, language: str = "", closes: datetime | None = None) -> Draft:

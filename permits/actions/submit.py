@@ -11,7 +11,8 @@ from permits.actions.first_words import tell_late, tell_person_looks, tell_recei
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.keys import keyed_hash, random_digits
-from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task
+from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task, User
+from permits.notices import outbox
 from permits.policy import lateness, names, numbers, windows
 
 
@@ -51,9 +52,10 @@ class Filing:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
+def submit(draft: Draft, filing: Filing, rulebook: Rulebook, *, helper: User | None = None) -> Application:
     """Make the application, or give back the one this draft already became. Sends nothing; at most 25 queries.
 
+    `helper`: the person of the office who filled it in for the family; who helped never sees the number, so it is always written.
     NotYetOpenError when the window has not opened.
     The legal clock is read inside the transaction: a request that was received before the window closes counts.
     """
@@ -74,6 +76,10 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook) -> Application:
         sides = _sides(application, rulebook, verdict, now)
         AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
         _tell(application, rulebook, sides, verdict, household.bring(application))
+        if helper is not None:
+            AuditEntry.write("assisted", application=application, user=helper, how=filing.answers["assisted"][-1]["how"])
+            if verdict == "late":  # the letter for who is late does not carry the number
+                outbox.write(application, "number_again", {}, body=application.door, rulebook=rulebook)
         _look_for_likeness(application)
         if filing.answers.get("must_not_know"):
             Task.objects.create(body=application.door, application=application, kind="must_not_know")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from permits import access
 from permits.actions import drafts
@@ -20,7 +20,7 @@ from permits.family import filing, steps, switching
 from permits.family.opened import Opened
 from permits.family.page_form import PageForm
 from permits.family.pages import ChildForm
-from permits.models import Application, Draft
+from permits.models import Application, Draft, User
 from permits.notices.dates import day_in_words
 from permits.policy import numbers
 from permits.policy.windows import day_of
@@ -37,10 +37,13 @@ class CheckForm(Form):
 
     declare = Tick(label="")
 
-    def __init__(self, opened: Opened, *args: Any, **kwargs: Any) -> None:
-        """With the district's declaration as the label."""
+    def __init__(self, opened: Opened, *args: Any, aloud: bool = False, **kwargs: Any) -> None:
+        """With the district's declaration as the label; `aloud`: a person of the office reads it to the family."""
         super().__init__(*args, **kwargs)
-        self.fields["declare"].label = opened.rules.say(get_language() or "en", "declaration")
+        said = opened.rules.say(get_language() or "en", "declaration")
+        if aloud:
+            said = _("I read this aloud, and the family agreed: “%(declaration)s”") % {"declaration": said}
+        self.fields["declare"].label = said
 
 
 def url(key: object, page: str) -> str:
@@ -67,6 +70,13 @@ def apply(request: HttpRequest, key: uuid.UUID, page: str) -> HttpResponse:
     return _page(request, found, page, form)
 
 
+@require_safe
+def go_on(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """To the first page of a draft that still needs something."""
+    found = _open(request, key)
+    return found if isinstance(found, HttpResponse) else redirect(url(key, next_incomplete(found)))
+
+
 @require_POST
 def save(request: HttpRequest, key: uuid.UUID, page: str) -> HttpResponse:
     """Keeps what stands in the boxes now, for the script that saves while somebody types."""
@@ -84,7 +94,9 @@ def _open(request: HttpRequest, key: uuid.UUID) -> Opened | HttpResponse:
     if not access.can_write_draft(request.session, str(key)):
         return redirect("family:wake") if str(key) in access.asleep(request.session) else gone(request)
     access.keep_awake(request.session)
-    done = Application.objects.filter(draft_token=key).only("key", "generation").first()
+    done = Application.objects.filter(draft_token=key).only("key", "generation", "reference").first()
+    if done is not None and access.helping(request.session):
+        return redirect("office:help_done", reference=done.reference)
     if done is not None:
         access.remember_case(request.session, done)
         return redirect("family:confirmation", key=done.key)
@@ -226,15 +238,15 @@ def _extra(opened: Opened, page: str, form: PageForm, language: str) -> dict[str
 
 
 def _check(request: HttpRequest, opened: Opened) -> HttpResponse:
-    judged = filing.judge(opened)
+    judged, aloud = filing.judge(opened), bool(access.helping(request.session))
     if request.method == "POST" and (wanted := switching.pressed(request)):
         drafts.save_page(opened.draft.key, "check", {"declare": request.POST.get("declare", "")}, language=wanted)
         return redirect(in_language(request.get_full_path(), wanted))
     missing = filing.unfinished(opened, judged)
     if request.method != "POST":
-        form = CheckForm(opened, initial={"declare": bool(opened.typed("check").get("declare"))})
+        form = CheckForm(opened, aloud=aloud, initial={"declare": bool(opened.typed("check").get("declare"))})
         return _check_page(request, opened, judged, form, human.kept(request))
-    form = CheckForm(opened, request.POST)
+    form = CheckForm(opened, request.POST, aloud=aloud)
     if form.is_valid() and not missing:
         doubt = human.ask(request, "submit")
         if doubt is None:
@@ -248,6 +260,11 @@ def _check(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 def _send(request: HttpRequest, opened: Opened, judged: filing.Judged) -> HttpResponse:
     try:
+        how = access.helping(request.session)
+        if how and isinstance(request.user, User):
+            filed = filing.filing_of(opened, judged, filing.agreed_aloud(opened, str(request.user), how))
+            application = submit(opened.draft, filed, opened.book, helper=request.user)
+            return redirect("office:help_done", reference=application.reference)
         application = submit(opened.draft, filing.filing_of(opened, judged), opened.book)
     except NotYetOpenError:
         return _not_yet_open(request, opened)

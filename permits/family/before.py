@@ -19,7 +19,7 @@ from permits.clock import legal_now
 from permits.family import steps, switching
 from permits.family.asking import STEPS, Asking, Remind, step_form
 from permits.family.opened import direction_of
-from permits.models import Rulebook
+from permits.models import Rulebook, User
 from permits.notices.dates import day_in_words
 from permits.policy.entries import DIRECTIONS
 from permits.policy.windows import day_of, standing
@@ -179,6 +179,8 @@ def _begin(request: HttpRequest, asking: Asking) -> HttpResponse:
     draft = drafts.begin(get_language() or "en", asking.starting())
     request.session.cycle_key()  # whoever knew the session's key before does not know it now
     access.remember_draft(request.session, str(draft.key))
+    if (how := access.helping(request.session)) and isinstance(request.user, User):
+        drafts.help_with(draft, request.user, how)
     opened = steps.open_draft(draft)
     assert opened is not None
     return redirect("family:apply", key=draft.key, page=steps.walk(opened)[0])

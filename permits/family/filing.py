@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from django.utils.translation import gettext_lazy as _
+
 from permits.actions.submit import Filing
+from permits.clock import legal_now
 from permits.family import steps
 from permits.family.opened import Opened
 from permits.family.page_form import PageForm
 from permits.family.questions import ReasonForm
+from permits.notices.dates import moment_in_words
 from permits.queries.answers import Filed
+from permits.wording import in_language
 
+AGREED_ON_THE_TELEPHONE = _("Agreed on the telephone on %(when)s. Read aloud by %(who)s.")
+AGREED_AT_THE_COUNTER = _("Agreed at the counter on %(when)s. Read aloud by %(who)s.")
 Judged = Mapping[str, PageForm]
 
 
@@ -24,8 +31,8 @@ def unfinished(opened: Opened, judged: Judged) -> tuple[str, ...]:
     return tuple(page for page, form in judged.items() if not (steps.is_sent(opened, page) and form.is_valid()))
 
 
-def filing_of(opened: Opened, judged: Judged) -> Filing:
-    """What is filed. Call it only when nothing is `unfinished`."""
+def filing_of(opened: Opened, judged: Judged, agreement: str = "") -> Filing:
+    """What is filed. Call it only when nothing is `unfinished`. `agreement`: how a family that was helped said yes, in words."""
     filed = filed_of(opened, judged)
     assert filed.birth_date is not None
     agreed = opened.typed("guidelines")
@@ -36,8 +43,16 @@ def filing_of(opened: Opened, judged: Judged) -> Filing:
         reason=filed.reason, second_reason=filed.second_reason, filer=filed.filer, language=filed.language,
         channels=filed.channels, email=filed.email, phone=filed.phone, agreed_terms=str(agreed["terms"]),
         agreed_at=datetime.fromisoformat(str(agreed["at"])), is_sealed=bool(filed.more.get("safe_at_home")),
-        answers=filed.more,
+        answers={**filed.more, "agreement": agreement},
     )  # fmt: skip
+
+
+def agreed_aloud(opened: Opened, who: str, how: str) -> str:
+    """That the family agreed to the declaration, read to it, in words and in its language; kept as proof."""
+    language = str(opened.typed("reach").get("language") or "en")
+    at = moment_in_words(legal_now().astimezone(opened.rules.zone), language)
+    said = AGREED_ON_THE_TELEPHONE if how == "phone" else AGREED_AT_THE_COUNTER
+    return in_language(said, language) % {"when": at, "who": who}
 
 
 def filed_of(opened: Opened, judged: Judged) -> Filed:
@@ -92,6 +107,7 @@ def _more(opened: Opened, judged: Judged, known: Mapping[str, Mapping[str, Any]]
             "post_lines": [you[part] for part in ("second_street", "second_place") if you.get(part)],
         },
         "must_not_know": you.get("must_not_know") == "yes",
+        "assisted": list(opened.typed("assisted") or ()),
         "reach": {key: reach.get(key) or "" for key in ("message_ok", "phone_shared", "spoken", "talk_help")},
         "only_one_name": bool(child.get("only_one_name")),
         "age_doubt": bool(getattr(child_form, "doubt", "")),

@@ -64,7 +64,12 @@ def finish(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return render(request, "family/finish.html", {"done": "done" in request.GET, "closed": "closed" in request.GET})
+    if access.helping(request.session):
+        access.stop_helping(request.session)
+        return redirect("office:help")
     rested = request.POST.get("why") == "idle"
+    if getattr(request, "is_counter", False):
+        return _next_family(request)
     if rested or request.user.is_authenticated:
         access.close(request.session, forget=not rested)
         request.session.cycle_key()
@@ -78,10 +83,18 @@ def finish(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def _next_family(request: HttpRequest) -> HttpResponse:
+    """At the counter device everything ends, and the first page waits for whoever comes next."""
+    request.session.flush()
+    answer = redirect("family:counter")
+    answer["Clear-Site-Data"] = CLEARED
+    return answer
+
+
 @require_POST
 def stay(request: HttpRequest) -> HttpResponse:
     """The script says that somebody is still there; 410 when the pages were closed already."""
-    if not access.is_open_here(request.session):
+    if not (access.is_open_here(request.session) or getattr(request, "is_counter", False)):
         return HttpResponse(status=HTTPStatus.GONE)
     access.keep_awake(request.session)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +32,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     frame = {
         "office_nav": _nav(request, mine),
         "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
+        "can_help": any(post.body.code == settings.PASSAGE_DISTRICT for post in mine.posts),
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
     }
     return render(request, template, {**frame, **context}, status=status)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from permits import wording
-from permits.notices.dates import day_in_words
+from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.case import Case
 
@@ -136,6 +136,12 @@ def _you(filed: Filed, rules: Rules, language: str) -> Rows:
     helper: Mapping[str, Any] = more.get("helper") or {}
     if helper.get("name"):
         yield gettext("Helped by"), "\n".join(filter(None, [helper["name"], helper.get("organization", "")]))
+    for one in more.get("assisted") or ():
+        at = moment_in_words(datetime.fromisoformat(one["at"]).astimezone(rules.zone), language)
+        how = gettext("on the telephone") if one["how"] == "phone" else gettext("at the counter")
+        yield gettext("Filled in with the office"), f"{one['by']}, {how}, {at}"
+    if more.get("agreement"):
+        yield gettext("Declaration"), more["agreement"]
     if more.get("parents_at_home") not in (None, ""):
         yield gettext("Parents or guardians in the home"), str(more["parents_at_home"])
     second: Mapping[str, Any] = more.get("second_adult") or {}

@@ -30,7 +30,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     office: name, phone, email, hours, address (empty texts while nothing is published); also flat as office_name,
     office_phone, office_email, office_hours. language (code); other_languages, a list of {"code", "label", "url"}, for the office
-    without drafts; draft_mark, empty for an approved language. open_here: while this browser has a draft or an application open
+    without drafts; draft_mark, empty for an approved language. is_counter: a counter device of the office. helping: "phone" or
+    "counter" while the office fills in for a family, else "". open_here: while this browser has a draft or an application open
     {"warn", "close"}, the seconds of rest after which the page asks and closes; else None. demonstration: {"date": the legal day,
     "presets": [{"day", "label"}]} or None in production. All are looked up when first shown.
     """
@@ -43,18 +44,33 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "other_languages": other_languages(request.get_full_path(), drafts=not in_office),
         "draft_mark": draft_mark(),
+        "is_counter": getattr(request, "is_counter", False),
+        "helping": SimpleLazyObject(partial(_helping, request)),
         "open_here": SimpleLazyObject(partial(_open_here, request)),
         "demonstration": SimpleLazyObject(_demonstration) if settings.DEMONSTRATION else None,
     }
 
 
+def _helping(request: HttpRequest) -> str:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "session"):
+        return ""
+    try:
+        return access.helping(request.session)
+    except DatabaseError:
+        return ""
+
+
 def _open_here(request: HttpRequest) -> dict[str, int] | None:
     # Whoever has no session has nothing open: their pages need not ask for one.
     session = getattr(request, "session", None)
-    if session is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    if session is None:
+        return None
+    # At a counter device what stands in any form is the family's, whether it is saved or not.
+    at_work = getattr(request, "is_counter", False) and not request.path.endswith("/counter/")
+    if not at_work and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
-        if not access.is_open_here(session):
+        if not (at_work or access.is_open_here(session)):
             return None
     except DatabaseError:
         return None
