@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from permits import wording
 from permits.family.page_form import PageForm
 from permits.policy.entries import Question
+from permits.policy.names import alphabetical
 from permits.queries.rules import home_district
 from permits.web.forms import Choice, Choices, Date, Long, Name, Phone, Text, Tick, Whole, Words, YesNo
 
@@ -151,7 +152,7 @@ def starting_fields(rules: Any, direction: str, *, years: list[str], unsure: boo
     language = get_language() or "en"
     unknown: list[tuple[str, Words]] = [("unknown", _("I don’t know"))] if unsure else []
     mine = home_district()
-    ordered = sorted(rules.districts.values(), key=lambda district: (district.code != mine, district.name))
+    ordered = sorted(rules.districts.values(), key=lambda district: (district.code != mine, alphabetical(district.name)))
     districts: list[tuple[str, Words]] = [(district.code, district.name) for district in ordered]
     reasons = [code for code, reason in rules.reasons.items() if direction in reason.directions]
     labels: list[tuple[str, Words]] = [(code, rules.say(language, f"reasons.{code}.label")) for code in reasons]

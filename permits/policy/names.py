@@ -24,6 +24,12 @@ def fold(text: str) -> str:
     return " ".join(sorted(_words(text)))
 
 
+def alphabetical(text: str) -> str:
+    """The key by which names are put in order, the same on every database: accents and case do not count, ñ comes after n."""
+    kept = unicodedata.normalize("NFC", text.casefold()).replace("ñ", "n~")
+    return _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", kept)).translate(_PLAIN)
+
+
 def same_surname(filed: str, typed: str) -> bool:
     """True when one holds all the surnames of the other: Núñez de la O'Hara, nunez ohara and OHARA-NUÑEZ are the same.
 
