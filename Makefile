@@ -57,11 +57,11 @@ test: $(DEV_STAMP)
 	@$(MAKE) --no-print-directory journeys
 	@test ! -d tests/storm || $(PY) -m pytest tests/storm $(ARGS)
 
+# Every story in the three engines, at all widths, without scripts and by keyboard; leaves the table docs/browsers.md.
+ENGINES := --engine chromium --engine firefox --engine webkit
 browsers: $(DEV_STAMP)
 	@sh tests/setup.sh browsers
-	@sh tests/node/install.sh
-	$(PY) -m pytest tests/accessible $(ARGS)
-	$(PY) -m pytest tests/journeys --engine chromium --engine firefox --engine webkit $(ARGS)
+	$(PY) -m pytest tests/journeys --long $(ENGINES) --table docs/browsers.md -n 2 $(ARGS)
 
 # Pictures of every page, both languages, phone and desk, into var/shots/: to be looked at.
 shots: $(DEV_STAMP)

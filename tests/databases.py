@@ -113,6 +113,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.addoption("--long", action="store_true", help="the storms and tortures at full size")
     parser.addoption("--engine", action="append", choices=["chromium", "firefox", "webkit"], help="for the journeys")
+    parser.addoption("--table", metavar="FILE", help="where the journeys write the table engine x story x language")
 
 
 _server: Server | None = None

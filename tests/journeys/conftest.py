@@ -6,9 +6,15 @@ from typing import Any
 import pytest
 
 from tests.accessible.collect import album
+from tests.journeys import table
 from tests.journeys.engines import MakePage, missing, pages_of
 
 __all__ = ["album"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`--table FILE`."""
+    table.begin(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -23,15 +29,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--long"):
         broad = [item for item in items if item.get_closest_marker("broad")]
         config.hook.pytest_deselected(items=broad)
-        items[:] = [item for item in items if item not in broad]
+        items[:] = [item for item in items if not item.get_closest_marker("broad")]
+    table.label(items)
 
 
 @pytest.fixture(scope="session")
-def pages(engine: str) -> Iterator[MakePage]:
-    """`with pages(360) as page:` gives a fresh browser context of that width."""
+def pages(engine: str, pytestconfig: pytest.Config) -> Iterator[MakePage]:
+    """`with pages(360) as page:` gives a fresh browser context of that width. The broad run does without no engine."""
     gone = missing(engine)
     if gone:
-        pytest.skip(gone)
+        (pytest.fail if pytestconfig.getoption("--long") else pytest.skip)(gone)
     with pages_of(engine) as make:
         yield make
 

@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 
 MakePage = Callable[..., AbstractContextManager[Any]]
 
+PATIENCE = 60  # seconds for anything a page should do: a busy machine is slow, and a story waits no longer than it must
 CHROMIUM = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -51,19 +52,23 @@ def playwright_pages(engine: str) -> Iterator[MakePage]:
     with sync_playwright() as playwright:
         if engine == "chromium":
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), chromium_sandbox=os.geteuid() != 0, args=CHROMIUM
+                executable_path=shutil.which("chromium"),
+                chromium_sandbox=os.geteuid() != 0,
+                args=CHROMIUM,
+                timeout=3000 * PATIENCE,
             )
         else:
             browser = playwright.firefox.launch(
                 channel="moz-firefox",
                 executable_path=shutil.which("firefox-esr"),
+                timeout=3000 * PATIENCE,
                 firefox_user_prefs=QUIET_FIREFOX,  # type: ignore[arg-type]
             )
 
         @contextlib.contextmanager
         def page(width: int = 360, height: int = 740, **options: Any) -> Iterator[Any]:
             context = browser.new_context(viewport={"width": width, "height": height}, **options)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(1000 * PATIENCE)
             try:
                 yield context.new_page()
             finally:

@@ -62,3 +62,8 @@ INCOMING_ES = plan(
     grade="7", wanted="palms", first_name="Teo", last_name="Ruiz", birth_date=date(2015, 8, 21),
 )  # fmt: skip
 ALL = (OUTGOING_EN, OUTGOING_ES, INCOMING_EN, INCOMING_ES)
+
+
+def of(direction: str, language: str) -> Plan:
+    """The family of that road in that language."""
+    return next(one for one in ALL if (one.direction, one.language) == (direction, language))

@@ -10,19 +10,15 @@ from permits.policy import numbers
 from tests import people
 from tests.journeys import desk, plans, road
 from tests.journeys.engines import MakePage
-from tests.journeys.road import Plan, Walker
+from tests.journeys.road import Walker
 from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLERK = "Ana Clerk"
 PAGES = ["guidelines", "reach", "child", "you", "home", "school", "reason"]
 # The reason's right or the district's other programs come before the guidelines, for those who leave it.
-ROADS = [
-    pytest.param(plans.OUTGOING_EN, "yes", ["programs", *PAGES], id="outgoing-en"),
-    pytest.param(plans.OUTGOING_ES, "no", ["programs", *PAGES], id="outgoing-es"),
-    pytest.param(plans.INCOMING_EN, "yes", PAGES, id="incoming-en"),
-    pytest.param(plans.INCOMING_ES, "yes", PAGES, id="incoming-es"),
-]
+BEFORE = {"outgoing": ["programs"], "incoming": []}
+OUTCOMES = {("outgoing", "es"): "no"}
 HEADLINES = {
     ("outgoing", "yes", "en"): "You have the release", ("outgoing", "no", "es"): "La respuesta es no",
     ("incoming", "yes", "en"): "new district accepts", ("incoming", "yes", "es"): "El nuevo distrito acepta",
@@ -36,13 +32,19 @@ def _open_season(live_server: Any, settings: Any) -> None:
     people.at(2027, 3, 2)
 
 
-@pytest.mark.parametrize(("plan", "outcome", "pages_wanted"), ROADS)
-def test_one_family(plan: Plan, outcome: str, pages_wanted: list[str], pages: MakePage, live_server: Any, tmp_path: Path) -> None:
+@pytest.mark.story
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("direction", ["outgoing", "incoming"])
+@pytest.mark.parametrize("width", [360, pytest.param(320, marks=pytest.mark.broad), pytest.param(1280, marks=pytest.mark.broad)])
+def test_from_the_first_click_to_the_letter(
+    width: int, direction: str, language: str, pages: MakePage, live_server: Any, tmp_path: Path
+) -> None:
+    plan, outcome = plans.of(direction, language), OUTCOMES.get((direction, language), "yes")
     people.staff(name=CLERK)
-    with pages(360) as page:
+    with pages(width) as page:
         walker = Walker(page, live_server.url, plan, Watch(page, live_server.url))
         road.start(walker)
-        assert road.fill_pages(walker) == pages_wanted
+        assert road.fill_pages(walker) == BEFORE[direction] + PAGES
         road.send(walker)
         _send_papers(walker, road.sample_files(tmp_path))
     reference = numbers.show_reference(walker.number[:8])
@@ -50,7 +52,7 @@ def test_one_family(plan: Plan, outcome: str, pages_wanted: list[str], pages: Ma
     with pages(1280, 900) as page:
         _answer(Walker(page, live_server.url, plan, Watch(page, live_server.url)), reference, outcome)
     desk.work()
-    with pages(360) as page:
+    with pages(width) as page:
         again = Walker(page, live_server.url, plan, Watch(page, live_server.url), number=walker.number)
         road.look_up(again)
         assert HEADLINES[plan.direction, outcome, plan.language] in page.inner_text("h1")

@@ -87,7 +87,7 @@ class Watch:
         if not hasattr(self.page, "on"):
             self.problems += [f"{self.path}: {said}" for said in self.page.complaints()]
             self.page.listen()
-        assert self.problems == []
+        assert self.problems == [], "\n".join(self.problems)
 
 
 def judged(page: Any) -> list[str]:

@@ -21,6 +21,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from tests.journeys.engines import PATIENCE
 from tests.journeys.webkit_page import Context, WebKitPage
 
 LARGEST = (1600, 8000)  # of the private screen; a full picture of a page may be that high
@@ -86,11 +87,11 @@ def webkit_pages() -> Iterator[Callable[..., AbstractContextManager[WebKitPage]]
             env = {**one.env, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "1"}
             service = Service(shutil.which("WebKitWebDriver"), env=env)
             service.start()
-            here = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=60))
+            here = RemoteConnection(client_config=ClientConfig(service.service_url, timeout=3 * PATIENCE))
             try:
                 driver = WebDriver(here, options=options, file_detector=UselessFileDetector())
-                driver.set_script_timeout(30)
-                driver.set_page_load_timeout(30)
+                driver.set_script_timeout(PATIENCE)
+                driver.set_page_load_timeout(PATIENCE)
                 first = Context(driver, one.resize, LARGEST[1]).pages[0]
                 first.set_viewport_size({"width": width, "height": height})
                 yield first

@@ -9,7 +9,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 15  # seconds, as the Playwright pages have it
+from tests.journeys.engines import PATIENCE
+
 PRESSED = {
     "Enter": Keys.ENTER, "Tab": Keys.TAB, "Space": " ", "Escape": Keys.ESCAPE, "Backspace": Keys.BACKSPACE, "Delete": Keys.DELETE,
     "Home": Keys.HOME, "End": Keys.END, "PageUp": Keys.PAGE_UP, "PageDown": Keys.PAGE_DOWN, "ArrowDown": Keys.ARROW_DOWN,

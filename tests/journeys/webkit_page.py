@@ -10,7 +10,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, build_opener
 
-from tests.journeys.webkit_element import CHOOSE, PATIENCE, Element, Keyboard, bare, patiently
+from tests.journeys.engines import PATIENCE
+from tests.journeys.webkit_element import CHOOSE, Element, Keyboard, bare, patiently
 
 FIND = """const [root, before, text, after] = arguments;
 const top = root || document;

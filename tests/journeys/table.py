@@ -1,0 +1,112 @@
+"""The table engine x story x language that `make browsers` leaves behind: `--table FILE` writes what was run, and nothing else.
+
+A story is a test marked `story`; its row is its name in words, with its parameters other than engine and language behind it. A cell
+says "passed" only if every run of that cell ended well. With xdist the controller writes, from what the workers report.
+"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ENGINES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKitGTK (Safari's engine)"}
+LANGUAGES = ("en", "es")
+NOT_RUN, PASSED, SKIPPED, FAILED = "—", "passed", "skipped", "**failed**"
+WORST = (NOT_RUN, PASSED, SKIPPED, FAILED)
+PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr", "webkit": "webkit2gtk-driver"}
+
+
+def label(items: Iterable[pytest.Item]) -> None:
+    """Each story's report says which cell it belongs to."""
+    for item in items:
+        if item.get_closest_marker("story") and isinstance(item, pytest.Function):
+            item.user_properties.append(("story", [item.path.stem, *_cell(item)]))
+
+
+def _cell(item: pytest.Function) -> tuple[str, str, str]:
+    """Row, engine, language."""
+    values = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    engine, language = values.pop("engine", "chromium"), values.pop("language", None)
+    language = language or next((one.language for one in values.values() if hasattr(one, "language")), "en")
+    words = item.originalname.removeprefix("test_").replace("_", " ")
+    ids = item.callspec._idlist if values else []
+    marks = [one.removesuffix(f"-{language}") for one in ids if one not in {engine, language}]
+    return words.capitalize() + (f" ({', '.join(marks)})" if marks else ""), str(engine), str(language)
+
+
+class Table:
+    """Gathers reports, and writes the page when the run is over."""
+
+    def __init__(self, path: Path, engines: list[str]) -> None:
+        self.path, self.engines = path, engines
+        self.rows: dict[tuple[str, str], dict[tuple[str, str], str]] = {}
+        self.begun = datetime.now(UTC)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Of each phase; the worst stands."""
+        for name, value in report.user_properties:
+            if name == "story":
+                module, row, engine, language = value  # type: ignore[misc]
+                self.put((module, row), (engine, language), _outcome(report))
+
+    def put(self, row: tuple[str, str], column: tuple[str, str], outcome: str) -> None:
+        """One phase of one run."""
+        cells = self.rows.setdefault(row, {})
+        cells[column] = max(cells.get(column, NOT_RUN), outcome, key=WORST.index)
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Write."""
+        self.path.write_text(self.page(int(exitstatus)), encoding="utf-8")
+
+    def page(self, status: int) -> str:
+        """The whole of docs/browsers.md."""
+        columns = [(engine, language) for engine in self.engines for language in LANGUAGES]
+        cells = [outcome for row in self.rows.values() for outcome in row.values()]
+        command = shlex.join(["pytest", *sys.argv[1:]])
+        minutes = (datetime.now(UTC) - self.begun).total_seconds() / 60
+        lines = [
+            "# Browsers", "",
+            "Every story in every engine and language. Written by `make browsers`; not by hand. `—` was not run.", "",
+            f"- {self.begun:%Y-%m-%d}, {minutes:.0f} minutes, `{command}`",
+            f"- {len(self.rows)} stories: {cells.count(PASSED)} cells passed, {cells.count(FAILED)} failed, {cells.count(SKIPPED)} skipped",
+            f"- The whole run ended {'well' if status == 0 else f'with status {status}'}.",
+            *(f"- {ENGINES[engine]}: {version(engine)}" for engine in self.engines), "",
+            "| story | " + " | ".join(f"{ENGINES[engine].partition(' ')[0]} {language}" for engine, language in columns) + " |",
+            "|---|" + "---|" * len(columns),
+        ]  # fmt: skip
+        for (_module, row), held in sorted(self.rows.items()):
+            lines.append(f"| {row} | " + " | ".join(held.get(column, NOT_RUN) for column in columns) + " |")
+        return "\n".join(lines) + "\n"
+
+
+def _outcome(report: pytest.TestReport) -> str:
+    if report.failed:
+        return FAILED
+    if report.skipped:
+        return SKIPPED
+    return PASSED if report.when == "call" else NOT_RUN
+
+
+def version(engine: str) -> str:
+    """Of the installed program, as Debian or the program says."""
+    for command in (["dpkg-query", "-W", "-f", "${Version}", PACKAGES[engine]], [PACKAGES[engine], "--version"]):
+        if shutil.which(command[0]):
+            said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            found = re.search(r"\d+(\.\d+)+\w*", said.stdout)
+            if found:
+                return found[0]
+    return "version unknown"
+
+
+def begin(config: Any) -> None:
+    """In the one process that hears all reports."""
+    path = config.getoption("--table")
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Table(Path(path), config.getoption("engine") or ["chromium"]), "table of stories")
