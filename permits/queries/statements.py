@@ -18,7 +18,7 @@ from permits.queries import answers
 from permits.queries.case import Case
 
 OTHER = {"en": "es", "es": "en"}
-YEAR_OF_BIRTH = _("Year of birth")
+STUDENT, YEAR_OF_BIRTH = _("The student"), _("Year of birth")
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,8 @@ def facts(statement: Statement, found: Case, language: str) -> list[Row]:
     if form == forms.EMPLOYER_LETTER:
         name = str(statement.content["family"].get("answers", {}).get("worker", ""))
         return [Row(rules.say(language, "employer_letter.worker"), name, rules.say(other, "employer_letter.worker"))]
-    labels = [wording.in_language(YEAR_OF_BIRTH, one) for one in (language, other)]
-    return [
-        Row(rules.say(language, "words.student"), person.full_name, rules.say(other, "words.student")),
-        Row(labels[0], str(person.birth_date.year), labels[1]),
-    ]
+    shown = {STUDENT: person.full_name, YEAR_OF_BIRTH: str(person.birth_date.year)}
+    return [Row(wording.in_language(label, language), value, wording.in_language(label, other)) for label, value in shown.items()]
 
 
 def application_as_filed(found: Case, language: str) -> list[dict[str, Any]]:
