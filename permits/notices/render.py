@@ -214,6 +214,12 @@ def _problems(entry: Kind, words: _Words) -> Iterator[str]:
         yield "head: subject, text and (for a letter) title are needed"
 
 
+def problems_of(kind: str, language: str) -> list[str]:
+    """What in a draft language's words for a notice does not fit the catalogue; such words are checked, and sent by nobody."""
+    words = _read(kind, language)
+    return list(_problems(KINDS[kind], words)) if kind in KINDS else []
+
+
 def _load() -> dict[tuple[str, str], _Words]:
     loaded = {("frame", language): _read("frame", language) for language in LANGUAGES}
     found = []

@@ -18,6 +18,8 @@ from django.test import Client
 
 from permits import languages
 from permits.models import Notice
+from permits.notices.catalogue import KINDS, WORDS, samples
+from permits.notices.render import NoticeError, problems_of, render
 from tests import people
 from tests.family.road import PAGES, Road
 from tests.house import ROOT
@@ -113,6 +115,16 @@ def test_the_office_works_in_approved_languages(draft: str) -> None:
     page = seen(desk.signed_in(desk.clerk()), "/en/office/")
     assert 'hreflang="es"' in page
     assert f'hreflang="{draft}"' not in page
+
+
+@pytest.mark.parametrize("code", DRAFTS)
+def test_a_drafts_notices_fit_the_catalogue_and_are_sent_by_nobody(code: str) -> None:
+    found = sorted(path.parent.name for path in WORDS.glob(f"*/{code}.md"))
+    assert found
+    assert {kind: problems_of(kind, code) for kind in found if problems_of(kind, code)} == {}
+    kind = next(kind for kind in found if kind in KINDS)
+    with pytest.raises(NoticeError, match="no such notice"):
+        render(kind, code, samples(KINDS[kind], "en"))
 
 
 # ---- A language that nobody has heard of: files only ---------------------------------------------------------------------
