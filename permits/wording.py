@@ -76,6 +76,13 @@ STATUS_HELP: Mapping[str, Label] = {
     "refused": _("The letter says why, where to appeal, and the last day to do it. Keep your child in school."),
     "withdrawn": _("Nobody will decide it. For some days you can undo this with one press."),
 }
+# To a student who files alone.
+STATUS_HELP_STUDENT: Mapping[str, Label] = {
+    "in_line": _("We look at applications in the order they came. Stay enrolled where you are now."),
+    "released": _("A release is not yet a permit. Apply to the other district now, and stay enrolled."),
+    "accepted": _("An acceptance alone is not yet a permit. The district where you live must release you."),
+    "refused": _("The letter says why, where to appeal, and the last day to do it. Stay in school."),
+}
 STATUSES_SHORT: Mapping[str, Label] = {
     "in_line": _("In line"),
     "waiting_family": _("Waits for family"),
@@ -236,6 +243,7 @@ FIELDS: Mapping[str, Label] = {
     "wanted_district": _("District you ask for"),
     "reason": _("Reason"),
     "second_reason": _("Second reason"),
+    "address": _("Address"),
     "email": _("E-mail"),
     "phone": _("Phone"),
     "language": _("Language"),

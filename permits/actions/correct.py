@@ -1,7 +1,7 @@
 """What was filed is corrected: the first version stays, the place in line stays, old and new both open the look-up."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from permits import access
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Correction, Person, User
+from permits.models import Application, AuditEntry, Correction, Person, Rulebook, User
 from permits.notices import outbox
 from permits.notices.dates import moment_in_words
 from permits.policy import names
@@ -28,14 +28,22 @@ class StaleError(Exception):
     """The case was changed since the page was opened."""
 
 
-def correct(application: Application, user: User, changes: Mapping[str, Any], agreed: str, version: int) -> list[str]:
-    """Correct fields with the family's recorded agreement; gives back which really changed. StaleError, PermissionDenied."""
+def correct(
+    application: Application, user: User, changes: Mapping[str, Any], agreed: str, version: int, *, home: Sequence[str] = ()
+) -> list[str]:
+    """Correct fields with the family's recorded agreement; gives back which really changed. StaleError, PermissionDenied.
+
+    `home`: the lines of a new address, where the family moved; nothing leaves it as it is.
+    """
     access.check_see_case(user, application)
     with one_act():
         application = Application.objects.select_for_update().get(pk=application.pk)
         if application.version != version:
             raise StaleError
         changed = write_over(application, {name: value for name, value in changes.items() if name in BY_OFFICE}, user, agreed)
+        changed += _move_home(application, list(home), user, agreed)
+        if "school_year" in changed:
+            _judge_by_the_year(application)
         if changed:
             application.save()
             AuditEntry.write("corrected", application=application, user=user, fields=changed)
@@ -47,6 +55,32 @@ def correct(application: Application, user: User, changes: Mapping[str, Any], ag
             }
             outbox.write(application, "corrected", values, body=application.door, rulebook=application.rulebook)
     return changed
+
+
+def _move_home(application: Application, home: list[str], user: User, agreed: str) -> list[str]:
+    """A new home. Letters follow, unless the family had them sent somewhere else, which stays."""
+    answers = dict(application.answers)
+    old = answers.get("home_lines") or []
+    if not home or home == old:
+        return []
+    keep(application, "address", old, home, user, agreed)
+    answers["home_lines"] = home
+    if answers.get("post_lines") in (None, [], old):
+        answers["post_lines"] = home
+    application.answers = answers
+    application.version += 1
+    return ["address"]
+
+
+def _judge_by_the_year(application: Application) -> None:
+    """The rules and the clock of the year that was meant; the day it was received and the place in line stay."""
+    year = application.school_year
+    application.rulebook = Rulebook.objects.newest(application.door.code, year) or application.rulebook
+    for side in application.sides.select_related("body").filter(body__isnull=False):
+        assert side.body is not None
+        side.rulebook = Rulebook.objects.newest(side.body.code, year) or side.rulebook
+        side.version += 1
+        side.save(update_fields=["rulebook", "version"])
 
 
 def can_change_contacts(application: Application) -> bool:

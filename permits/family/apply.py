@@ -296,7 +296,7 @@ def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, for
         for section in sections(filing.filed_of(opened, judged), opened.rules, language)
         if section.page in here | {"about"}
     ]
-    missing = [{"title": steps.title(page), "url": f"{url(key, page)}?{CHANGE}=1"} for page in filing.unfinished(opened, judged)]
+    missing = [{"title": judged[page].title, "url": f"{url(key, page)}?{CHANGE}=1"} for page in filing.unfinished(opened, judged)]
     place = steps.place(opened, steps.CHECK)
     context = {
         "form": form,

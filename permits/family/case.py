@@ -17,10 +17,11 @@ from permits.actions import withdraw
 from permits.clock import legal_now
 from permits.family import checklist, entry
 from permits.family.statement_request import must_co_sign
-from permits.models import Rulebook, Side
+from permits.models import Application, Rulebook, Side
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import clocks
+from permits.policy.entries import STUDENTS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.told import Told, told
 
@@ -71,7 +72,7 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
     return {
         "headline": wording.STATUSES[headline],
         "headline_code": headline,
-        "help": wording.STATUS_HELP[headline],
+        "help": _help(application, headline),
         "tone": _tone(headline),
         "owner": wording.OWNERS[_owner(story)],
         "due": [_due(story, side, language) for side in open_sides] if waits else [],
@@ -81,7 +82,9 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
         "co_sign_url": must_co_sign(found) if waits else "",
         "takes_papers": waits,
         "appeal": _appeal(story, language),
-        "stay": found.rules.say(language, "stay_enrolled") if headline not in {"permitted", "withdrawn"} else "",
+        "stay": found.rules.say(language, entry.to_whom(application, "stay_enrolled"))
+        if headline not in {"permitted", "withdrawn"}
+        else "",
         "two_decisions": found.rules.say(language, "two_decisions") if headline in {"released", "accepted"} else "",
         "events": list(_events(story, language)),
         "letters": len(story.letters),
@@ -89,6 +92,12 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
         "can_undo": withdraw.can_undo(application),
         "undo_until": _undo_until(story, language),
     }
+
+
+def _help(application: Application, headline: str) -> Any:
+    if application.filer in STUDENTS and headline in wording.STATUS_HELP_STUDENT:
+        return wording.STATUS_HELP_STUDENT[headline]
+    return wording.STATUS_HELP[headline]
 
 
 def _owner(story: Told) -> str:

@@ -17,6 +17,7 @@ from permits.models import Application, Draft
 from permits.notices import outbox, papers
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import appeals
+from permits.policy.entries import STUDENTS
 from permits.queries.case import Case
 from permits.web import files, qr
 from permits.web.languages import in_print
@@ -50,8 +51,8 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         "sent_by": [SENT_BY[channel] for channel in application.channels] if _number_was_sent(found) else [],
         "late": _late(found, language) if late else {},
         "looked_at": any(side.status == "person_looks" for side in found.sides.values()),
-        "not_a_permit": found.rules.say(language, "not_a_permit"),
-        "stay": found.rules.say(language, "stay_enrolled"),
+        "not_a_permit": found.rules.say(language, entry.to_whom(found.application, "not_a_permit")),
+        "stay": found.rules.say(language, entry.to_whom(found.application, "stay_enrolled")),
         "two_decisions": found.rules.say(language, "two_decisions"),
         "papers_rule": found.rules.say(language, "clocks.papers"),
         "immigration": found.rules.say(language, "immigration"),
@@ -131,6 +132,8 @@ def office_lines(found: Case, language: str) -> tuple[str, ...]:
 def _may_copy(request: HttpRequest, application: Application) -> bool:
     """The browser that wrote the application, or one that gave the code: whoever only has the number must not see the address."""
     session = request.session
+    if application.filer in STUDENTS:
+        return False
     return access.can_write_draft(session, str(application.draft_token)) or access.can_read_letters(session, application)
 
 

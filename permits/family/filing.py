@@ -94,7 +94,7 @@ def _more(opened: Opened, judged: Judged, known: Mapping[str, Mapping[str, Any]]
     child_form = judged.get("child")
     home_lines = _home_lines(home)
     more: dict[str, Any] = {
-        "adult_name": you.get("adult_name") or "",
+        "adult_name": you.get("adult_name") or (_full_name(child) if opened.is_student else ""),
         "adult_relation": you.get("filer") or "",
         "helper": {"name": you.get("helper_name") or "", "organization": you.get("helper_organization") or ""},
         "parents_at_home": you.get("parents_at_home") or "",
@@ -120,6 +120,11 @@ def _more(opened: Opened, judged: Judged, known: Mapping[str, Mapping[str, Any]]
         "late": opened.late_answers if opened.standing.state == "late" else {},
     }
     return {**more, **_schools(opened, known.get("school", {}))}
+
+
+def _full_name(child: Mapping[str, Any]) -> str:
+    """The student who files signs with the name on the child's page."""
+    return " ".join(filter(None, (child.get(name) for name in ("first_name", "middle_name", "last_name"))))
 
 
 def _other_mail(home: Mapping[str, Any]) -> bool:

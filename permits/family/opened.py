@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.models import Draft, Rulebook
 from permits.policy import lateness, windows
-from permits.policy.entries import Question
+from permits.policy.entries import STUDENTS, Question
 from permits.policy.facts import Facts
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.windows import Standing
@@ -90,6 +90,11 @@ class Opened:
     def grade(self) -> str:
         """The grade the child will attend in the school year asked for."""
         return self.told("grade")
+
+    @property
+    def is_student(self) -> bool:
+        """The student files: 18 or more, or living alone."""
+        return self.typed("you").get("filer") in STUDENTS
 
     @cached_property
     def standing(self) -> Standing:

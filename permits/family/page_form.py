@@ -32,12 +32,14 @@ class PageForm(Form):
 
     `only_if`: a box is there only while another has one of the values, so that no script is needed: the page comes again
     with the boxes that a new answer calls for. `headings`: box to (heading, sentence) above it. `why`: which decision needs
-    the answers, the rule that allows asking, and who sees them (practice.md A7).
+    the answers, the rule that allows asking, and who sees them (practice.md A7). `for_student`: title, lead, why or a box's
+    label as it is said to a student who files alone.
     """
 
-    title: ClassVar[Words] = ""
-    lead: ClassVar[Words] = ""
-    why: ClassVar[Words] = ""
+    title: Words = ""
+    lead: Words = ""
+    why: Words = ""
+    for_student: ClassVar[Mapping[str, Words]] = {}
     only_if: ClassVar[Mapping[str, tuple[str, frozenset[str]]]] = {}
     headings: ClassVar[Mapping[str, tuple[Words, Words]]] = {}
 
@@ -46,6 +48,8 @@ class PageForm(Form):
         self.opened = opened
         super().__init__(data=data)
         self.prepare()
+        if opened.is_student:
+            self._speak_to_student()
         self.every = dict(self.fields)
         held = typed or {}
         if data is None:
@@ -56,6 +60,13 @@ class PageForm(Form):
 
     def prepare(self) -> None:
         """Fits choices and labels to the rules, before anything is left out."""
+
+    def _speak_to_student(self) -> None:
+        for name, words in self.for_student.items():
+            if name in self.fields:
+                self.fields[name].label = words
+            else:
+                setattr(self, name, words)
 
     def applies(self, name: str, typed: Typed) -> bool:
         """Whether the box is there, given what is typed."""

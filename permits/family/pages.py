@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from permits import languages, wording
 from permits.family.opened import years_on
 from permits.family.page_form import PageForm
+from permits.policy.entries import STUDENTS
 from permits.web.forms import Choice, Choices, Date, Email, Name, Phone, Text, Tick, Words, YesNo, Zip
 
 YES = frozenset({"on", "yes"})
 # Grade 1 begins at six; a year or two beside that is nothing to ask about.
 AGE_OF_GRADE: Mapping[str, int] = {"TK": 4, "K": 5, **{str(number): number + 5 for number in range(1, 13)}}
 YOUNGER, OLDER = 1, 3
+ADULT = 18
 
 
 # What each way to a second adult needs.
@@ -93,6 +95,17 @@ class ChildForm(PageForm):
     )
     lead = _("Write the name as it stands in school papers. We do not ask about birthplace, citizenship or immigration.")
 
+    for_student: ClassVar = {
+        "title": _("You, the student"),
+        "lead": _("Write your name as it stands in school papers. We do not ask about birthplace, citizenship or immigration."),
+        "why": _(
+            "Both districts decide about one student and one school year (Education Code 46600), so both see this. "
+            "The birth date also opens the application for you later."
+        ),
+        "only_one_name": _("I have only one name"),
+        "birth_date": _("Your date of birth"),
+    }
+
     first_name = Name(label=_("First name"))
     middle_name = Name(label=_("Middle name"), required=False)
     last_name = Name(
@@ -114,8 +127,14 @@ class ChildForm(PageForm):
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("last_name") and not cleaned.get("only_one_name") and "last_name" not in self.errors:
             self.add_error("last_name", _("Write the last name, or tick the box that there is only one name."))
-        if cleaned.get("birth_date"):
-            self.doubt = self.doubtful(cleaned["birth_date"])
+        born = cleaned.get("birth_date")
+        if born:
+            self.doubt = self.doubtful(born)
+        if born and self.opened.typed("you").get("filer") == "adult_student" and years_on(self.opened.at.date(), born) < ADULT:
+            self.add_error("birth_date", _(
+                "You wrote before that you are 18 or older. If you are younger, go back one page and choose that you live on "
+                "your own, or let an adult apply."
+            ))  # fmt: skip
         return cleaned
 
     def doubtful(self, born: date) -> str:
@@ -182,7 +201,7 @@ class YouForm(PageForm):
     )  # fmt: skip
     second_place = Text(label=_("Their city, state and ZIP code"), required=False, most=120, autocomplete="off")
     must_not_know = YesNo(
-        label=_("Is there anyone who must not get information about this child?"),
+        label=_("Is there anyone who must not get information about the student?"),
         required=False,
         help_text=_("If yes, a person from our office calls you. You do not need to explain or send anything here."),
     )
@@ -197,7 +216,9 @@ class YouForm(PageForm):
             del self.fields["parents_at_home"]
 
     def applies(self, name: str, typed: Mapping[str, Any]) -> bool:
-        """Who helps writes the family's adult first, and then who helps."""
+        """Who helps writes the family's adult first, and then who helps. A student who files alone names no parent."""
+        if name in {"adult_name", "parents_at_home"} and typed.get("filer") in STUDENTS:
+            return False
         if name == "adult_name" and typed.get("filer") == "helper":
             self.fields[name].label = _("Full name of the parent or guardian")
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -224,6 +245,15 @@ class HomeForm(PageForm):
         "The address shows which district must release your child (Education Code 48204). The permit offices "
         "that decide see it. With Safe at Home we never ask for the real address."
     )
+    for_student: ClassVar = {
+        "title": _("Where you live"),
+        "why": _(
+            "The address shows which district must release you (Education Code 48204). The permit offices "
+            "that decide see it. With Safe at Home we never ask for the real address."
+        ),
+        "no_fixed_home": _("I have no fixed home right now"),
+        "safe_at_home": _("I am in California’s Safe at Home program"),
+    }
     only_if: ClassVar = {
         "mail_street": ("mail_other", YES),
         "mail_place": ("mail_other", YES),
@@ -271,6 +301,8 @@ class SchoolForm(PageForm):
         "is no promise. Both districts see it."
     )
     lead = _("If you do not know yet, leave it empty.")
+
+    for_student: ClassVar = {"school_now": _("School you go to now")}
 
     school_now = Text(label=_("School your child goes to now"), required=False, most=120)
     current_grade = Choice(

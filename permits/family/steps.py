@@ -10,7 +10,6 @@ from permits.family.pages import ChildForm, HomeForm, ReachForm, SchoolForm, You
 from permits.family.questions import AboutForm, GuidelinesForm, LateForm, ProgramsForm, ReasonForm
 from permits.models import Draft, Rulebook
 from permits.queries.rules import home_district
-from permits.web.forms import Words
 
 FORMS: Mapping[str, type[PageForm]] = {
     "about": AboutForm,
@@ -54,7 +53,7 @@ def walk(opened: Opened) -> tuple[str, ...]:
         pages.append("late")
     if rules.other_programs:
         pages.append("programs")
-    pages += ["guidelines", "reach", "child", "you", "home", "school"]
+    pages += ["guidelines", "reach", "you", "child", "home", "school"]
     if not opened.is_short and next(opened.questions(), None) is not None:
         pages.append("reason")
     return (*pages, CHECK)
@@ -101,8 +100,3 @@ def is_sent(opened: Opened, page: str) -> bool:
 def incomplete(opened: Opened) -> tuple[str, ...]:
     """The pages that still need something, in order."""
     return tuple(page for page in walk(opened)[:-1] if not is_complete(opened, page))
-
-
-def title(page: str) -> Words:
-    """A page's title."""
-    return FORMS[page].title

@@ -36,6 +36,11 @@ class CorrectForm(Form):
     email = Email(label=FIELDS["email"], required=False, autocomplete="off")
     phone = Phone(label=FIELDS["phone"], required=False, autocomplete="off")
     language = Choice(LANGUAGES.items(), style="select", label=FIELDS["language"])
+    street = Text(
+        label=gettext_lazy("The family moved: new street and number"), required=False, most=120,
+        help_text=gettext_lazy("Leave both lines empty if the address stays. In Safe at Home write the substitute address only."),
+    )  # fmt: skip
+    town = Text(label=gettext_lazy("City, state and ZIP code"), required=False, most=120)
     agreed = Text(
         label=gettext_lazy("Who agreed to this, and how?"),
         help_text=gettext_lazy("For example: the mother, by telephone, today. It stays in the file."),
@@ -64,7 +69,18 @@ class CorrectForm(Form):
             "reason": Choice(reasons, style="select", label=FIELDS["reason"]),
             "second_reason": Choice(reasons, style="select", label=FIELDS["second_reason"], required=False, empty=_("None")),
         }
-        self.order_fields([*acts.BY_OFFICE, "agreed", "seen", "version"])
+        self.order_fields([*acts.BY_OFFICE, "street", "town", "agreed", "seen", "version"])
+
+    def clean(self) -> dict[str, Any]:
+        """Both lines of a new address, or none."""
+        data: dict[str, Any] = super().clean() or {}
+        if bool(data.get("street")) != bool(data.get("town")):
+            self.add_error("town" if data.get("street") else "street", _("Fill in both lines, or leave both empty."))
+        return data
+
+    def home(self) -> list[str]:
+        """The lines of the new address; empty when the family did not move."""
+        return [self.cleaned_data[name] for name in ("street", "town") if self.cleaned_data[name]]
 
     def changes(self) -> dict[str, Any]:
         """What the form says now, by field."""
@@ -92,7 +108,9 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     changes = {name: value for name, value in form.changes().items() if _plain(value) != before.get(name, object())}
     user = frame.user_of(request)
     try:
-        changed = acts.correct(found.application, user, changes, form.cleaned_data["agreed"], form.cleaned_data["version"])
+        changed = acts.correct(
+            found.application, user, changes, form.cleaned_data["agreed"], form.cleaned_data["version"], home=form.home()
+        )
     except acts.StaleError:
         return _stale(request, reference, before)
     if changed:

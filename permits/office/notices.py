@@ -70,7 +70,9 @@ def said(row: Notice) -> dict[str, Any]:
     return {
         "key": row.key,
         "channel_code": row.channel,
-        "channel": CHANNELS[row.channel],
+        "channel": _("Copy for the other adult: %(channel)s") % {"channel": CHANNELS[row.channel]}
+        if row.is_copy
+        else CHANNELS[row.channel],
         "state": NOTICE_STATES[row.state],
         "tone": sheet.NOTICE_TONES[row.state],
         "to": show_phone(str(row.content["to"])),

@@ -11,6 +11,9 @@ GRADES = ("TK", "K", *(str(grade) for grade in range(1, 13)))
 ADULT_GRADE = "18-22"
 DIRECTIONS = ("outgoing", "incoming")
 KINDS = ("release", "acceptance")
+# Of those who may file, the students themselves: pages then speak to "you", and no parent is asked (Family Code
+# 6500: a minor is under 18; a youth who lives alone is turned away by nobody).
+STUDENTS = frozenset({"adult_student", "independent_youth"})
 
 
 @dataclass(frozen=True)

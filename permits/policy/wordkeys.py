@@ -15,6 +15,7 @@ _FIXED = (
     "district.name", "district.short_name", "district.office", "district.what",
     "dates.pattern", "dates.am", "dates.pm", *(f"dates.months.{month}" for month in range(1, 13)),
     "declaration", "immigration", "cover", "not_a_permit", "stay_enrolled", "two_decisions", "no_paper_needed",
+    "for_student.not_a_permit", "for_student.stay_enrolled",
     "clocks.current_year", "clocks.future_year", "clocks.papers",
     "late.heading", "late.saved", "late.county", "late.attach", "late.call_first", "late.stay",
     "county.name", "county.what", "words.student",

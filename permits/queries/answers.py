@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permits import wording
 from permits.notices.dates import day_in_words, moment_in_words
+from permits.policy.entries import STUDENTS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.case import Case
 
@@ -72,12 +73,15 @@ def answers_of(case: Case, language: str) -> list[Section]:
 def sections(filed: Filed, rules: Rules, language: str) -> list[Section]:
     """Everything answered, grouped as the application's pages are, labels and values in one language."""
     with override(language):
+        child, home = gettext("The child"), gettext("Where the child lives")
+        if filed.filer in STUDENTS:
+            child, home = gettext("The student"), gettext("Where the student lives")
         made = [
             Section(gettext("About this application"), tuple(_about(filed, rules, language)), "about"),
             Section(gettext("How we reach you"), tuple(_reach(filed)), "reach"),
-            Section(gettext("The child"), tuple(_child(filed, language)), "child"),
+            Section(child, tuple(_child(filed, language)), "child"),
             Section(gettext("Who applies"), tuple(_you(filed, rules, language)), "you"),
-            Section(gettext("Where the child lives"), tuple(_home(filed)), "home"),
+            Section(home, tuple(_home(filed)), "home"),
             Section(gettext("School"), tuple(_school(filed)), "school"),
             Section(gettext("The reason"), tuple(_reason(filed, rules, language)), "reason"),
         ]

@@ -15,7 +15,7 @@ from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLERK = "Ana Clerk"
-PAGES = ["guidelines", "reach", "child", "you", "home", "school", "reason"]
+PAGES = ["guidelines", "reach", "you", "child", "home", "school", "reason"]
 # The reason's right or the district's other programs come before the guidelines, for those who leave it.
 BEFORE = {"outgoing": ["programs"], "incoming": []}
 OUTCOMES = {("outgoing", "es"): "no"}
