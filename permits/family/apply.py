@@ -16,7 +16,7 @@ from permits import access
 from permits.actions import drafts
 from permits.actions.submit import NotYetOpenError, submit
 from permits.clock import legal_now, machine_now
-from permits.family import filing, steps, switching
+from permits.family import again, filing, steps, switching, tabs
 from permits.family.opened import Opened
 from permits.family.page_form import PageForm
 from permits.family.pages import ChildForm
@@ -54,6 +54,10 @@ def url(key: object, page: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, key: uuid.UUID, page: str) -> HttpResponse:
     """One page of the application, or the last one where it is checked and sent."""
+    if request.method == "POST" and not access.can_write_draft(request.session, str(key)):
+        asked = again.asked(request, key)
+        if asked is not None:
+            return asked
     found = _open(request, key)
     if isinstance(found, HttpResponse):
         return found
@@ -84,9 +88,12 @@ def save(request: HttpRequest, key: uuid.UUID, page: str) -> HttpResponse:
     if isinstance(found, HttpResponse) or page not in steps.FORMS:
         return JsonResponse({"saved": False}, status=HTTPStatus.GONE)
     form = steps.FORMS[page](found, found.held(page), request.POST)
-    if page in steps.walk(found) and page != "about":
-        _keep(found, page, form)
-    return JsonResponse({"saved": True, "at": machine_now().isoformat()})
+    if page not in steps.walk(found) or page == "about":
+        return JsonResponse({"saved": True, "at": machine_now().isoformat()})
+    if tabs.is_stale(form, found.held(page)):
+        return JsonResponse({"saved": False}, status=HTTPStatus.CONFLICT)
+    version = tabs.version_of(_keep(found, page, form).answers[page])
+    return JsonResponse({"saved": True, "at": machine_now().isoformat(), "version": version})
 
 
 def _open(request: HttpRequest, key: uuid.UUID) -> Opened | HttpResponse:
@@ -118,13 +125,19 @@ def _keep(opened: Opened, page: str, form: PageForm) -> Draft:
         typed["at"] = legal_now().isoformat()
     if page == "programs":
         typed["seen"] = "on"
+    typed[tabs.TAB] = str(form.data.get(tabs.TAB) or "")[: tabs.LONGEST_TAB]
     language = get_language() or "en"
     return drafts.save_page(opened.draft.key, page, typed, language=language, closes=opened.closes)
 
 
 def _kept(request: HttpRequest, opened: Opened, page: str) -> HttpResponse:
     """The page was sent: keep it, then go on, ask what an answer just called for, or say what is missing."""
-    form = steps.FORMS[page](opened, opened.held(page), request.POST)
+    held = opened.held(page)
+    form = steps.FORMS[page](opened, held, request.POST)
+    if tabs.is_stale(form, held):
+        if (there := switching.elsewhere(request)) is not None:
+            return there
+        return _page(request, opened, page, form, changed=list(tabs.differences(form, held)))
     draft = _keep(opened, page, form)
     after = steps.open_draft(draft, changing=opened.changing) or opened
     if wanted := switching.pressed(request):
@@ -171,7 +184,10 @@ def next_incomplete(opened: Opened) -> str:
     return next(iter(steps.incomplete(opened)), steps.CHECK)
 
 
-def _page(request: HttpRequest, opened: Opened, page: str, form: PageForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, opened: Opened, page: str, form: PageForm, changed: list[dict[str, Any]] | None = None
+) -> HttpResponse:
+    """`changed`: what somebody else saved since the page was opened, by box."""
     key, place = opened.draft.key, steps.place(opened, page)
     language = get_language() or "en"
     context: dict[str, Any] = {
@@ -183,12 +199,14 @@ def _page(request: HttpRequest, opened: Opened, page: str, form: PageForm) -> Ht
         "back_url": _back(opened, page),
         "switch_in_form": True,
         "save_url": reverse("family:save", args=[key, page]),
+        "tab": tabs.boxes(request, tabs.version_of(opened.held(page))),
+        "changed": changed,
         **_code(opened),
         "rules": opened.rules,
         **_extra(opened, page, form, language),
     }
     template = page if page in {"programs", "guidelines", "late"} else "page"
-    return render(request, f"family/apply/{template}.html", context)
+    return render(request, f"family/apply/{template}.html", context, status=HTTPStatus.CONFLICT if changed else HTTPStatus.OK)
 
 
 def _back(opened: Opened, page: str) -> str:
@@ -247,6 +265,10 @@ def _check(request: HttpRequest, opened: Opened) -> HttpResponse:
         form = CheckForm(opened, aloud=aloud, initial={"declare": bool(opened.typed("check").get("declare"))})
         return _check_page(request, opened, judged, form, human.kept(request))
     form = CheckForm(opened, request.POST, aloud=aloud)
+    seen = request.POST.get(tabs.VERSION)
+    if seen is not None and seen != tabs.version_of_all(opened):
+        # What would be sent is not what was read and declared.
+        return _check_page(request, opened, judged, form, human.fresh(), changed=True)
     if form.is_valid() and not missing:
         doubt = human.ask(request, "submit")
         if doubt is None:
@@ -284,7 +306,15 @@ def _not_yet_open(request: HttpRequest, opened: Opened) -> HttpResponse:
     return render(request, "family/apply/not_yet_open.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, form: CheckForm, check: human.Check) -> HttpResponse:
+def _check_page(
+    request: HttpRequest,
+    opened: Opened,
+    judged: filing.Judged,
+    form: CheckForm,
+    check: human.Check,
+    *,
+    changed: bool = False,
+) -> HttpResponse:
     key, language = opened.draft.key, get_language() or "en"
     here = set(judged)
     shown = [
@@ -303,6 +333,8 @@ def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, for
         "sections": shown,
         "missing": missing,
         "human": check,
+        "tab": [(tabs.VERSION, tabs.version_of_all(opened))],
+        "changed": changed,
         "place": place,
         "back_url": url(key, place.before) if place else "",
         "switch_in_form": True,
@@ -313,4 +345,4 @@ def _check_page(request: HttpRequest, opened: Opened, judged: filing.Judged, for
         if opened.verdict in {"late", "person_looks", "not_yet_open"}
         else "",
     }
-    return render(request, "family/apply/check.html", context)
+    return render(request, "family/apply/check.html", context, status=HTTPStatus.CONFLICT if changed else HTTPStatus.OK)

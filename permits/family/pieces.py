@@ -33,18 +33,20 @@ def piece(request: HttpRequest, key: UUID, token: UUID) -> HttpResponse:
     if found is None:
         uploads.drain(request)
         return upload.shut_for_script()
+    told = Told(request.GET.get("requirement", ""), token, _name(request), _number(request, "size"))
+    if told.size > settings.UPLOAD_LIMIT:
+        # Of a file that is too big, the script that asks first sends nothing.
+        uploads.drain(request)
+        return upload.answer(Result(told.name, told.requirement, "too_big"), received=0, done=False)
     if request.method == "GET":
         now = pieces.standing(found.application, token)
-        return _told(request, found, now, _name(request))
-    told = Told(request.GET.get("requirement", ""), token, _name(request), _number(request, "size"))
+        return _told(request, found, now, told.name)
     at = _number(request, "at")
     if min(told.size, at) < 0:
         uploads.drain(request)
         return _again(HTTPStatus.BAD_REQUEST, 0)
     if at == 0 and pieces.is_new(found.application, token) and upload.is_too_many(found):
         return upload.answer(Result(told.name, told.requirement, upload.TOO_MANY), received=0, done=False)
-    if told.size > settings.UPLOAD_LIMIT:
-        return upload.answer(Result(told.name, told.requirement, "too_big"), received=0, done=False)
     receive.let_connection_go()
     try:
         data = uploads.piece(request, pieces.PIECE)

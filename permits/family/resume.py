@@ -5,37 +5,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from permits import access
 from permits.actions import drafts, limits
 from permits.family import apply, steps, switching
+from permits.family.again import MOST_TRIES, MOST_WAKES, NOT_FOUND, NOT_THIS, TRY_SECONDS, ResumeForm, fits, form_for
 from permits.family.page_form import PARTS
 from permits.models import Draft
 from permits.web.accounts import client_address
-from permits.web.forms import Date, Digits, Form
-
-MOST_TRIES, MOST_WAKES, TRY_SECONDS = 20, 5, 3600
-CODE_LENGTH = 12
-
-
-class CodeForm(Form):
-    """The code that was on the screen."""
-
-    code = Digits(least=CODE_LENGTH, most=CODE_LENGTH, label=_("Draft code"), help_text=_("12 digits, like 4821-0937-5526."))
-
-
-class BornForm(Form):
-    """What the browser itself does not know."""
-
-    birth_date = Date(label=_("Child’s date of birth"))
-
-
-class ResumeForm(CodeForm, BornForm):
-    """Two things only the family has together."""
-
-    field_order = ("code", "birth_date")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +39,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         draft = drafts.by_code(form.cleaned_data["code"], form.cleaned_data["birth_date"])
         if draft is not None:
             return _go_on(request, draft)
-        form.add_error(None, _("We find no draft with this code and birth date. Check both. A draft is kept for 30 days."))
+        form.add_error(None, NOT_FOUND)
     return render(request, "family/resume.html", {**context, "form": form}, status=status)
 
 
@@ -74,17 +52,15 @@ def wake(request: HttpRequest) -> HttpResponse:
     draft = drafts.live(sleeping[-1]) if sleeping else None
     if draft is None:
         return redirect("family:resume")
-    kind = BornForm if draft.birth_date else CodeForm
     typed = request.POST if request.method == "POST" and not switching.pressed(request) else None
-    form = kind(typed)
+    form = form_for(draft)(typed)
     if form.is_valid():
         if limits.too_often("wake", str(draft.key), most=MOST_WAKES, seconds=TRY_SECONDS):
             access.close(request.session, forget=True)
             return render(request, "family/too_often.html", status=HTTPStatus.TOO_MANY_REQUESTS)
-        code = form.cleaned_data.get("code")
-        if drafts.draft_code(draft) == code if code else draft.birth_date == form.cleaned_data["birth_date"]:
+        if fits(draft, form):
             return _go_on(request, draft)
-        form.add_error(None, _("This does not fit the application that was open here."))
+        form.add_error(None, NOT_THIS)
     return render(request, "family/wake.html", {"form": form, "switch_in_form": True})
 
 

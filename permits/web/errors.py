@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, override
@@ -23,6 +24,7 @@ TEMPLATE = "permits/error.html"  # needs: says, phone, code
 START = _("Go to the start page")
 CALL = _("You can also call us: %(phone)s. Say that the page showed %(code)s.")
 RETRY_SECONDS = 30
+AGAIN = "_again"
 Words = Any  # a lazy translation
 
 
@@ -147,11 +149,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when a form's token does not fit: most often cookies are off, or the page was open for a very long time."""
+    """403 when a form's token does not fit: most often cookies are off, or they were cleared while the page was open.
+
+    A family's form that this site's own page sent, by the browser's word, comes back with all that was typed and one button.
+    """
     log.info("A form was refused: %s", reason)
+    if _may_come_back(request):
+        pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+        kept = [(name, value) for name, value in pairs if name not in {"csrfmiddlewaretoken", AGAIN}]
+        values = {"kept": kept, "again": AGAIN in request.POST, "phone": context.remembered_phone()}
+        return render(request, "permits/send_again.html", values, status=HTTPStatus.FORBIDDEN)
     return page(
         request,
         HTTPStatus.FORBIDDEN,
         _("This page was open too long, or your browser blocks cookies"),
         _("Go back, load the page again, and send the form once more. If that does not help, allow cookies for this site."),
     )
+
+
+def _may_come_back(request: HttpRequest) -> bool:
+    """Another site's form never does: its owner would only have to wait for the press of our button."""
+    match = request.resolver_match
+    ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+    plain_form = request.content_type == "application/x-www-form-urlencoded"
+    return bool(match and match.namespace == "family" and ours and plain_form)

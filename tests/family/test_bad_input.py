@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from permits import access, family
-from permits.family import apply, asking, contacts, letters, look_up, page_form, resume, steps
+from permits.family import again, apply, asking, contacts, letters, look_up, page_form, steps
 from permits.web.forms import Form
 from tests import people
 from tests.family import hostile
@@ -146,7 +146,10 @@ def beside(client: Client) -> Iterator[tuple[str, type[Form], dict[str, Any]]]:
     """Address (with a place for the language), form and hidden answers of every other form of a family."""
     road = filled(client, "outgoing", "en")
     yield f"/%s/apply/{road.key}/check/", apply.CheckForm, {}
-    yield "/%s/resume/", resume.ResumeForm, {}
+    yield "/%s/resume/", again.ResumeForm, {}
+    yield "/%s/resume/open-again/", again.BornForm, asleep(client)
+    Road(client)
+    yield "/%s/resume/open-again/", again.CodeForm, asleep(client)
     yield "/%s/status/", look_up.LookUpForm, {}
     yield "/%s/documents/", look_up.LookUpForm, {}
     yield "/%s/lost-number/", look_up.ChildForm, {}
@@ -160,6 +163,14 @@ def beside(client: Client) -> Iterator[tuple[str, type[Form], dict[str, Any]]]:
     yield f"{here}/contacts/", contacts.ContactsForm, {}
     people.at(2027, 1, 12)
     yield "/%s/remind/", asking.Remind, {"direction": "outgoing", "school_year": people.YEAR}
+
+
+def asleep(client: Client) -> dict[str, Any]:
+    """Nobody used this browser for a while. Nothing is hidden on the page that follows."""
+    session = client.session
+    access.close(session, forget=False)
+    session.save()
+    return {}
 
 
 def test_every_other_form_wrong() -> None:

@@ -106,6 +106,8 @@
       say("saving");
       fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin", headers: { "X-Requested-With": "XMLHttpRequest" } })
         .then((answer) => {
+          // Another tab saved other answers: the button shows both, and asks.
+          if (answer.status === 409) { leaving = true; say("stale"); return "{}"; }
           if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
           return answer.text();
         })
@@ -114,7 +116,7 @@
           try { version = JSON.parse(text).version; } catch (e) { version = null; }
           const box = form.elements.namedItem("version");
           if (version !== null && version !== undefined && box) box.value = version;
-          say("saved");
+          if (!leaving) say("saved");
         })
         .catch(() => { dirty = true; say("failed"); })
         .then(() => {

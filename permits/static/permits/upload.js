@@ -198,7 +198,7 @@
     for (;;) {
       const here = at;
       const { code, told } = here === null
-        ? await request("GET", url, headersOf(job), null, null)
+        ? await request("GET", url + of + "0", headersOf(job), null, null)
         : await request("POST", url + of + here, headersOf(job), job.body.slice(here, here + PIECE),
           (loaded) => sent(job, Math.min(here + loaded, job.body.size - 1)));
       if (code === 0 || (!told && code >= 500)) {
