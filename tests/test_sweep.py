@@ -89,7 +89,7 @@ class House:
         self.known: dict[str, list[Any]] = {
             "reference": [application.reference], "direction": ["outgoing", "incoming"], "page": ["child", "check", "about"],
             "kind": ["release", "acceptance"], "channel": ["unsent", "letter", "phone"], "event": [notice.event], "notice": [notice.key],
-            "token": ["x:y:z"], "pk": [task.pk], "number": [1], "uidb36": ["1"], "key": [application.key],
+            "token": ["x:y:z"], "requirement": ["childcare_affidavit"], "pk": [task.pk], "number": [1], "uidb36": ["1"], "key": [application.key],
         }  # fmt: skip
         self.keys = {
             "family:apply": [road.key], "family:save": [road.key], "office:paper": [file.document.key], "office:judge_paper": [file.document.key],
@@ -147,10 +147,12 @@ def asked(client: Client, method: str, url: str, **more: Any) -> Iterator[str]:
         f"status {answer.status_code}": answer.status_code >= 500,
         "a trace on the page": "Traceback" in text,
         "sent elsewhere": answer.headers.get("Location", "").split("?")[0].startswith(("//", "http")),
+        # A page's own script asks whether the session still lives, and shows nothing of the answer.
         f"{answer.status_code} without a page": answer.status_code >= 400
         and method != "head"
         and "json" not in kind
-        and "<h1" not in text,
+        and "<h1" not in text
+        and "/stay/" not in url,
     }
     yield from (f"{said}: {method} {url[:120]} {str(more)[:200]}" for said, is_so in wrong.items() if is_so)
 
