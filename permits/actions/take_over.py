@@ -96,6 +96,8 @@ def _write_over(application: Application, adult: NewAdult, user: User) -> list[s
         "second_adult": {**second, "told": False}, "reach": {}, "helper": {},
     }  # fmt: skip
     application.email_confirmed_at = application.contacts_held_until = None
+    # What the new adult sends is not shown in the other children's cases, which the old one can still open.
+    application.household = None
     application.generation += 1
     application.version += 1
     application.save()

@@ -8,6 +8,7 @@ from django.test import Client
 
 from permits.actions import drafts, household, papers, receive
 from permits.actions.submit import submit
+from permits.actions.take_over import ASKED, NewAdult, take_over
 from permits.actions.withdraw import withdraw
 from permits.models import Application, AuditEntry, Document, File, Notice, Side
 from permits.vault import store
@@ -141,6 +142,19 @@ def test_withdrawing_or_deleting_one_child_leaves_the_other_its_paper(client: Cl
     assert store.read(copy.vault_id, copy.context)
     people.look_up(client, teo, "documents")
     assert "Llegó con la solicitud de otro de sus hijos" in client.get(f"/es/application/{teo.key}/documents/").content.decode()
+
+
+def test_after_another_adult_took_over_nothing_more_is_shared() -> None:
+    sara = people.submitted(people.SARA)
+    teo = brother(sara)
+    clerk = people.staff()
+    adult = NewAdult(
+        "Inés Ruiz", "caregiver", "es", ("letter",), ASKED, "by telephone", post_lines=("1 Oak Street", "Reseda, CA 91335")
+    )
+    take_over(teo, clerk, adult, teo.version)
+    send(sara)
+    send(teo, data=sheets.jpeg_photo("the aunt's bill"))
+    assert File.objects.exclude(came_with=None).count() == 0
 
 
 def test_the_same_photo_sent_for_the_other_child_too_is_one_file() -> None:
