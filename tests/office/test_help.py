@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from permits import access
 from permits.actions import drafts, hand_over
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Draft, Notice, OneTimeCode
@@ -219,3 +220,14 @@ def test_between_two_families_the_device_forgets_and_its_session_is_new(clerk: C
     assert device.session.session_key != before
     assert device.get(f"/en/application/{application.key}/").status_code == 302
     assert device.get("/en/counter/").status_code == 200
+
+
+def test_while_the_office_helps_no_case_opens_in_its_browser(clerk: Client) -> None:
+    application = people.submitted(people.BEN)
+    session = clerk.session
+    access.remember_case(session, application)
+    access.help_family(session, desk.clerk(), "phone")
+    assert not access.can_open_case(session, application)
+    access.remember_case(session, application)
+    access.stop_helping(session)
+    assert not access.can_open_case(session, application)
