@@ -229,5 +229,7 @@ def test_while_the_office_helps_no_case_opens_in_its_browser(clerk: Client) -> N
     access.help_family(session, desk.clerk(), "phone")
     assert not access.can_open_case(session, application)
     access.remember_case(session, application)
+    assert not access.can_open_case(session, application)
+    assert not session.get(access.SESSION_CASES)
     access.stop_helping(session)
     assert not access.can_open_case(session, application)
