@@ -1,4 +1,4 @@
-"""A family with a telephone only, from a draft to its answer; a number read on the counter device."""
+"""Families with a telephone only, letters only, the counter only: from filing to reading the answer, with the office between."""
 
 import re
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from permits.models import Application, Notice
+from permits.models import Application, Draft, Notice
 from tests import people
 from tests.journeys import desk, plans, road
 from tests.journeys.engines import MakePage
@@ -17,6 +17,7 @@ from tests.journeys.watch import Watch
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.story]
 PLANS = {"en": plans.OUTGOING_EN, "es": plans.OUTGOING_ES}
 ENGLISH = ("en", pytest.param("es", marks=pytest.mark.broad))
+SPANISH = ("es", pytest.param("en", marks=pytest.mark.broad))
 CLERK = "Ana Clerk"
 YES = {"en": "You have the release", "es": "Tiene la autorización de salida"}
 # The button "Print the ticked letters", with the answer's bytes in place of the browser's own reader of PDFs.
@@ -45,6 +46,17 @@ def walker(page: Any, live_server: Any, plan: Plan, number: str = "") -> Walker:
     return Walker(page, live_server.url, plan, Watch(page, live_server.url), number=number)
 
 
+def released(page: Any, live_server: Any, number: str) -> Walker:
+    """The office signs in, says yes and sends it."""
+    clerk = walker(page, live_server, PLANS["en"])
+    desk.sign_in(clerk, CLERK)
+    reference = f"{number[:4]}-{number[4:8]}"
+    desk.decide(clerk, reference, "yes")
+    desk.send(clerk)
+    desk.work()
+    return clerk
+
+
 def worked_off(clerk: Walker, channel: str, outcome: str = "") -> list[str]:
     """The clerk works a list off, row by row; gives back what each row said."""
     said = []
@@ -54,6 +66,8 @@ def worked_off(clerk: Walker, channel: str, outcome: str = "") -> list[str]:
         if not first:
             return said
         said.append(first.inner_text())
+        if channel == "counter":
+            clerk.page.select_option("main section.paper select[name=identity]", "photo_card")
         clerk.press(f'main section.paper button[value="{outcome}"]')
     raise AssertionError(f"the list {channel} does not end")
 
@@ -69,6 +83,33 @@ def posted(clerk: Walker) -> str:
     clerk.press("main button[value=posted]")
     assert not Notice.objects.filter(channel="letter", state="ready").exists()
     return words
+
+
+@pytest.mark.parametrize("language", SPANISH)
+def test_a_family_with_letters_only_reads_its_answer_in_a_letter(pages: MakePage, live_server: Any, language: str) -> None:
+    plan = reached_by(PLANS[language], "letter")
+    with pages(360) as page:
+        family = walker(page, live_server, plan)
+        road.start(family)
+        road.fill_pages(family)
+        number = road.send(family)
+    desk.work()
+    with pages(1280, 900) as page:
+        clerk = walker(page, live_server, PLANS["en"])
+        desk.sign_in(clerk, CLERK)
+        first = posted(clerk)
+        assert f"{number[8:12]}-{number[12:16]}-{number[16:]}" in first, "the letter holds the whole number"
+        desk.decide(clerk, f"{number[:4]}-{number[4:8]}", "yes")
+        desk.send(clerk)
+        desk.work()
+        answer = posted(clerk)
+    letter = Notice.objects.get(kind="released")
+    assert (letter.channel, letter.state) == ("letter", "posted")
+    assert plan.pages["home"]["street"] in answer
+    with pages(360) as page:
+        family = walker(page, live_server, plan, number)
+        road.look_up(family)
+        assert YES[language] in page.inner_text("h1")
 
 
 @pytest.mark.parametrize("language", ENGLISH)
@@ -122,6 +163,50 @@ def test_a_family_with_a_telephone_files_with_the_clerk_and_hears_the_answer(
         family = walker(page, live_server, plan, re.sub(r"\D", "", application.confirmation_number))
         road.look_up(family)
         assert YES[language] in page.inner_text("h1")
+
+
+@pytest.mark.parametrize("language", SPANISH)
+def test_a_family_at_the_counter_files_on_the_device_and_gets_its_answer_there(
+    pages: MakePage, live_server: Any, language: str, settings: Any
+) -> None:
+    plan = reached_by(PLANS[language], "counter")
+    with pages(800, 1000) as page:
+        device = walker(page, live_server, plan)
+        english = walker(page, live_server, PLANS["en"])
+        desk.sign_in(english, CLERK)
+        english.open("office/counter-device/")
+        english.press("main form button[type=submit]")
+        assert english.path == "counter/"
+        device.open("counter/")
+        road.start(device, home=False)
+        road.fill_pages(device)
+        number = road.send(device)
+        device.press(".open-here button")
+        assert device.path == "counter/"
+        assert device.watch
+        device.watch.allowed = {410}  # Back asks for pages that are gone
+        for _ in range(3):
+            page.go_back()
+            held = page.evaluate("document.documentElement.outerHTML")
+            assert number[8:12] + "-" + number[12:16] not in held
+            assert plan.child["last_name"] not in held
+        # The next family rests in the middle of a form: the device closes it and waits.
+        device.open("status/")
+        settings.COUNTER_IDLE_SECONDS = 3
+        page.reload()
+        page.fill("[name=first_name]", "Quetzalcoatl")
+        page.wait_for_selector("#idle[open]")
+        page.wait_for_selector(".languages")
+        assert "Quetzalcoatl" not in page.evaluate("document.documentElement.outerHTML")
+        settings.COUNTER_IDLE_SECONDS = 180
+    desk.work()
+    with pages(1280, 900) as page:
+        clerk = released(page, live_server, number)
+        rows = worked_off(clerk, "counter", "handed_over")
+        assert len(rows) == 2, rows
+        assert all(number[8:12] + "-" + number[12:16] not in row for row in rows)
+    assert Notice.objects.get(kind="released").outcome == "handed_over"
+    assert not Draft.objects.exclude(key=Application.objects.get().draft_token).exists()
 
 
 @pytest.mark.parametrize("language", ENGLISH)
