@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-# Where the focus is, and whether a person sees it: a ring on the element itself or on the label that stands for a hidden mark.
+# Where the focus is (nowhere: the page ended, and it went to the browser's own buttons), and whether a person sees it: a ring on the element itself or on the label that stands for a hidden mark.
 STOP = """() => { const e = document.activeElement, before = document.passageStop;
 const ring = (box, part) => { const s = getComputedStyle(box, part);
   return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 && !/, 0\\)$/.test(s.outlineColor) };
@@ -19,7 +19,7 @@ const stands = [e, ...(e.labels || [])];
 const inside = stands.some(box => { const r = box.getBoundingClientRect();
   return r.width > 1 && r.height > 1 && r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth });
 document.passageStop = e;
-return { nowhere: e === document.body || e === document.documentElement, tag: e.tagName, name: e.name || '', type: e.type || '',
+return { nowhere: e === document.body || e === document.documentElement || !document.hasFocus(), tag: e.tagName, name: e.name || '', type: e.type || '',
   value: e.value || '', checked: !!e.checked, what: e.outerHTML.slice(0, 120), inside,
   seen: stands.some(box => ring(box) || ring(box, '::before')),
   further: !before || !before.isConnected || !!(before.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) } }"""
@@ -41,9 +41,16 @@ class Hands:
         if at["nowhere"]:
             return at
         if not at["inside"]:
-            self.page.wait_for_function(IN_SIGHT)  # the page may glide there
+            self._wait_until_in_sight(at["what"])
         assert at["seen"], f"{self.page.url}: no ring at {at['what']}"
         return at
+
+    def _wait_until_in_sight(self, what: str) -> None:
+        """The page may glide there."""
+        try:
+            self.page.wait_for_function(IN_SIGHT)
+        except Exception as error:
+            raise AssertionError(f"{self.page.url}: the focus is out of sight at {what}") from error
 
     def onward(self) -> dict[str, Any]:
         """The next stop, which lies further down the page."""

@@ -57,14 +57,15 @@ def screen() -> Iterator[Screen]:
     words = ["Xvfb", "-displayfd", str(write), "-screen", "0", largest, "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(words, pass_fds=[write], **quiet)
     os.close(write)
-    with os.fdopen(read) as answer:
-        one = Screen(":" + answer.readline().strip())
-    one.resize(1280, 900)
-    manager = subprocess.Popen(["matchbox-window-manager", "-use_titlebar", "no"], env=one.env, **quiet)
+    processes = [server]
     try:
+        with os.fdopen(read) as answer:
+            one = Screen(":" + answer.readline().strip())
+        one.resize(1280, 900)
+        processes.insert(0, subprocess.Popen(["matchbox-window-manager", "-use_titlebar", "no"], env=one.env, **quiet))
         yield one
     finally:
-        for process in (manager, server):
+        for process in processes:
             process.terminate()
             process.wait(10)
 
