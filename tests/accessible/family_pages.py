@@ -55,6 +55,7 @@ OPEN = (
 NO_PAGE = {
     "root": "leads to the language's home page",
     "health": "a word for machines",
+    "family:go_on": "leads to the draft's next page",
     "family:save": "answers the script",
     "family:piece": "answers the script",
     "family:stay": "answers the script",

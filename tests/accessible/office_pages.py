@@ -5,6 +5,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
+from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
 from tests.office import desk
@@ -57,6 +58,22 @@ def case(visit: Visit) -> None:
     clerk.get("office, case, worked on", base)
 
 
+def help_families(visit: Visit) -> None:
+    """The office fills in with a family, hands a number over, and a browser becomes a counter device."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    application = people.submitted(people.SARA)
+    clerk.get("office, help", "office/help/")
+    clerk.post("office, help, nothing filled in", "office/help/", {"act": "resume"}, 422)
+    clerk.get("office, helped", f"office/help/done/{application.reference}/")
+    base = f"office/case/{application.reference}/hand-over/"
+    clerk.get("office, hand over", base)
+    clerk.post("office, hand over, code", base, {"identity": next(iter(IDENTITIES))})
+    clerk.get("office, counter device", "office/counter-device/")
+    clerk.post("counter, first page", "office/counter-device/", {})
+    clerk.get("counter, code", "counter/code/")
+    clerk.post("counter, code, wrong", "counter/code/", {"reference": application.reference, "code": "123456"})
+
+
 def sign_in(visit: Visit) -> None:
     """The sign-in road, from the password to the recovery codes."""
     visit.get("sign in", "account/sign-in/")
@@ -92,4 +109,4 @@ def sign_in(visit: Visit) -> None:
     member.get("sign out", "account/sign-out/")
 
 
-SCENES = (lists, case, sign_in)
+SCENES = (lists, case, help_families, sign_in)
