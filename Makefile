@@ -47,7 +47,7 @@ units: $(DEV_STAMP)
 postgres: $(DEV_STAMP)
 	$(PY) -m pytest $(UNITS) -n 2 --db postgres --ignore=tests/policy --ignore=tests/accessible --ignore=tests/test_house_rules.py $(ARGS)
 journeys: $(DEV_STAMP)
-	$(PY) -m pytest tests/journeys --engine chromium $(ARGS)
+	$(PY) -m pytest tests/journeys --engine chromium -n 2 $(ARGS)
 
 test: $(DEV_STAMP)
 	@sh tests/setup.sh test

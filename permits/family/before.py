@@ -191,7 +191,8 @@ def remind(request: HttpRequest) -> HttpResponse:
     """Who comes too early is told when the window opens, by e-mail or text."""
     given: Mapping[str, str] | QueryDict = request.POST if request.method == "POST" else request.GET
     direction, year = given.get("direction", ""), given.get("school_year", "")
-    book = Rulebook.objects.newest(home_district(), year)
+    known = year in Rulebook.objects.years(home_district())
+    book = Rulebook.objects.newest(home_district(), year) if known else None
     if direction not in DIRECTIONS or book is None:
         return redirect("family:home")
     rules, language = book.parsed, get_language() or "en"

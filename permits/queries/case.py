@@ -112,7 +112,9 @@ def by_key(key: uuid.UUID) -> Case | None:
 
 
 def by_reference(reference: str) -> Case | None:
-    """The case by the spoken half of its number, eight digits."""
+    """The case by the spoken half of its number, eight digits; None for whatever else stands in an address."""
+    if not (reference.isascii() and reference.isdigit()):
+        return None
     return _first(Application.objects.filter(reference=reference))
 
 

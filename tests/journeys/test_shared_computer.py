@@ -78,16 +78,16 @@ def test_who_is_done_leaves_nothing_for_the_next_person(walker: Walker, language
 def test_who_rests_too_long_is_asked_and_loses_nothing(walker: Walker, language: str, settings: Any) -> None:
     page = walker.page
     road.start(walker)
-    road.fill_pages(walker, until="you")
+    road.fill_pages(walker, until="home")
     page.evaluate("document.getElementById('idle').showModal()")
     walker.look()
     settings.IDLE_SECONDS = 6
     page.reload()
-    page.fill("[name=adult_name]", "Half A Name")
+    page.fill("[name=street]", "Half A Street")
     page.wait_for_selector("#idle[open]")
     page.click("[data-idle-more]")
     assert not page.query_selector("#idle[open]")
-    assert page.input_value("[name=adult_name]") == "Half A Name"
+    assert page.input_value("[name=street]") == "Half A Street"
     with page.expect_navigation():
         pass
     assert walker.path == "resume/open-again/"
@@ -99,6 +99,6 @@ def test_who_rests_too_long_is_asked_and_loses_nothing(walker: Walker, language:
     settings.IDLE_SECONDS = 900
     road.fill_in(page, {"birth_date": walker.plan.child["birth_date"]})
     walker.press("#main-form .actions button[type=submit]")
-    assert walker.path.endswith("/you/")
-    assert page.input_value("[name=adult_name]") == "Half A Name"
-    assert Draft.objects.get().answers["you"]["adult_name"] == "Half A Name"
+    assert walker.path.endswith("/home/")
+    assert page.input_value("[name=street]") == "Half A Street"
+    assert Draft.objects.get().answers["home"]["street"] == "Half A Street"

@@ -120,7 +120,7 @@ def test_a_family_with_a_telephone_files_with_the_clerk_and_hears_the_answer(
     with pages(360) as page:  # the family begins alone, on a phone that dies
         family = walker(page, live_server, plan)
         road.start(family)
-        road.fill_pages(family, until="you")
+        road.fill_pages(family, until="home")
         code = page.inner_text("aside .number__digits")
     with pages(1280, 900) as page:
         clerk = walker(page, live_server, plan)
@@ -136,7 +136,7 @@ def test_a_family_with_a_telephone_files_with_the_clerk_and_hears_the_answer(
         english.page.click("button[name=act][value=resume]")
         page.wait_for_selector(".helping")
         clerk.look()
-        assert clerk.path.endswith("/you/")
+        assert clerk.path.endswith("/home/")
         road.fill_pages(clerk)
         page.click("label[for=id_declare]")
         clerk.press(road.GO_ON)

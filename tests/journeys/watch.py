@@ -47,7 +47,7 @@ class Watch:
             return
         if any(f"status of {code}" in message.text for code in self.allowed):
             return
-        if self.noscript and "Blocked script execution" in message.text:
+        if self.noscript and message.text.startswith(("Blocked script execution", "Blocked autofocusing")):
             return
         self.problems.append(f"{self.path}: console: {message.text}")
 
