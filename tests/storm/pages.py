@@ -110,7 +110,7 @@ class Page:
     def number(self) -> str:
         """The confirmation number that stands on the page; "" when there is none."""
         _before, _mark, after = self.text.partition('id="number-digits"')
-        shown = NUMBER.search(re.sub(r"<[^>]*>", "", after.partition("</p>")[0]))
+        shown = NUMBER.search(" ".join(re.sub(r"<[^>]*>", "", after.partition("</p>")[0]).split()))
         return shown[0] if shown else ""
 
     @property
