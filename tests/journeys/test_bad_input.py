@@ -154,7 +154,7 @@ def test_the_session_ended_in_mid_form(walker: Walker) -> None:
 
 @pytest.mark.story
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("cut", ["before", "after"])
+@pytest.mark.parametrize("cut", [pytest.param("before", marks=pytest.mark.broad), "after"])
 def test_the_line_is_lost_on_submit(walker: Walker, live_server: Any, cut: str) -> None:
     page = walker.page
     walker.watch = None  # the browser complains of the cut line, as it should

@@ -35,7 +35,7 @@ def _open_season(live_server: Any, settings: Any) -> None:
     people.at(2027, 3, 2)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", SPANISH_FIRST)
 def test_each_way_without_a_permit_says_whom_to_call_and_lets_one_apply(language: str, pages: MakePage, live_server: Any) -> None:
     with pages(360) as page:
         walker = families.at(page, live_server.url, families.family(language))

@@ -68,7 +68,7 @@ PROOFS = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ENGLISH_FIRST)
 @pytest.mark.parametrize("filer", [one if one == "caregiver" else pytest.param(one, marks=pytest.mark.broad) for one in PROOFS])
 def test_whoever_cares_for_the_child_is_told_which_paper_shows_it(
     filer: str, language: str, pages: MakePage, live_server: Any
@@ -173,7 +173,7 @@ def test_where_somebody_must_not_be_told_the_office_calls_first(language: str, p
 YOUR_CHILD = {"en": ("your child", "parent or guardian"), "es": ("su hijo", "hija", "madre o el padre")}
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", SPANISH_FIRST)
 @pytest.mark.parametrize("filer", ["adult_student", pytest.param("independent_youth", marks=pytest.mark.broad)])
 def test_a_student_who_files_alone_is_spoken_to_and_no_parent_is_asked(
     filer: str, language: str, pages: MakePage, live_server: Any

@@ -34,7 +34,7 @@ def _open_season(live_server: Any, settings: Any) -> None:
 
 @pytest.mark.story
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("direction", ["outgoing", "incoming"])
+@pytest.mark.parametrize("direction", ["outgoing", pytest.param("incoming", marks=pytest.mark.broad)])
 @pytest.mark.parametrize("width", [360, pytest.param(320, marks=pytest.mark.broad), pytest.param(1280, marks=pytest.mark.broad)])
 def test_from_the_first_click_to_the_letter(
     width: int, direction: str, language: str, pages: MakePage, live_server: Any, tmp_path: Path

@@ -85,6 +85,7 @@ def posted(clerk: Walker) -> str:
     return words
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("language", SPANISH)
 def test_a_family_with_letters_only_reads_its_answer_in_a_letter(pages: MakePage, live_server: Any, language: str) -> None:
     plan = reached_by(PLANS[language], "letter")
@@ -209,6 +210,7 @@ def test_a_family_at_the_counter_files_on_the_device_and_gets_its_answer_there(
     assert not Draft.objects.exclude(key=Application.objects.get().draft_token).exists()
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("language", ENGLISH)
 def test_a_lost_number_is_read_on_the_counter_device(pages: MakePage, live_server: Any, language: str) -> None:
     family = people.BEN if language == "en" else people.LUPE
