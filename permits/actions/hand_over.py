@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from permits import access
+from permits.actions.one_time import spend
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, OneTimeCode, User
 from permits.wording import IDENTITIES
 
-DIGITS, MINUTES, TRIES = 6, 10, 5
+DIGITS, MINUTES = 6, 10
 
 
 def hand_over(application: Application, user: User, identity: str) -> str:
@@ -32,21 +33,9 @@ def hand_over(application: Application, user: User, identity: str) -> str:
 def take(reference: str, code: str) -> Application | None:
     """The case for a reference and the code given at the counter; each code works once, within its life and five tries."""
     application = Application.objects.filter(reference=reference).first()
-    if application is None:
+    if application is None or not spend(application, _hash(application, code), "number_shown_at_counter"):
         return None
-    with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
-        for row in OneTimeCode.objects.select_for_update().filter(
-            application=application, used_at=None, expires_at__gt=machine_now(), tries__lt=TRIES
-        ):
-            if row.code_hash == _hash(application, code):
-                row.used_at = machine_now()
-                row.save(update_fields=["used_at"])
-                AuditEntry.write("number_shown_at_counter", application=application)
-                return application
-            row.tries += 1
-            row.save(update_fields=["tries"])
-    return None
+    return application
 
 
 def _hash(application: Application, code: str) -> str:

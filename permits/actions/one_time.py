@@ -48,15 +48,20 @@ def send_code(application: Application) -> str:
 def check_code(application: Application, typed: str) -> bool:
     """True once for the right code, within its life and five tries."""
     digits = "".join(mark for mark in typed if mark.isdigit())
+    return spend(application, _hash(application, digits), "one_time_code_used")
+
+
+def spend(application: Application, code_hash: str, act: str) -> bool:
+    """True once for a code that lives and was tried less than five times; the use is written down as `act`."""
     with one_act():
         Application.objects.select_for_update().only("pk").get(pk=application.pk)
         for row in OneTimeCode.objects.select_for_update().filter(
             application=application, used_at=None, expires_at__gt=machine_now(), tries__lt=TRIES
         ):
-            if row.code_hash == _hash(application, digits):
+            if row.code_hash == code_hash:
                 row.used_at = machine_now()
                 row.save(update_fields=["used_at"])
-                AuditEntry.write("one_time_code_used", application=application)
+                AuditEntry.write(act, application=application)
                 return True
             row.tries += 1
             row.save(update_fields=["tries"])

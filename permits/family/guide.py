@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from permits.family.guide_words import STEPS, TROUBLES
+from permits.family.printed import letterhead
 from permits.notices import papers
 from permits.policy.entries import DIRECTIONS
 from permits.policy.rulebook import Rulebook as Rules
@@ -154,13 +155,11 @@ def guide_pdf(request: HttpRequest) -> HttpResponse:
     """The guide as a tagged PDF."""
     del request
     rules, language = home_rules().parsed, get_language() or "en"
-    contact = rules.contacts["office"]
-    office = (rules.say(language, "district.name"), rules.say(language, "district.office"), contact.address, contact.phone)
     made = papers.guide_pdf(
         papers.Guide(
             language=language,
-            office_lines=tuple(line for line in office if line),
-            phone=contact.phone,
+            office_lines=letterhead(rules, language),
+            phone=rules.contacts["office"].phone,
             title=_("How to apply for a permit between school districts"),
             intro=_("Any phone, tablet or computer will do, Apple and Safari too. You need no account. It is free."),
             steps=tuple(

@@ -43,7 +43,8 @@ def _packet(direction: str, language: str) -> tuple[Rules, list[dict[str, Any]]]
     return rules, sections
 
 
-def _office(rules: Rules, language: str) -> tuple[str, ...]:
+def letterhead(rules: Rules, language: str) -> tuple[str, ...]:
+    """The district, its office, address and telephone, as they stand at the head of a paper."""
     contact = rules.contacts["office"]
     lines = (rules.say(language, "district.name"), rules.say(language, "district.office"), contact.address, contact.phone)
     return tuple(line for line in lines if line)
@@ -77,7 +78,7 @@ def packet_pdf(request: HttpRequest, direction: str) -> HttpResponse:
     made = papers.packet_pdf(
         papers.Packet(
             language=language,
-            office_lines=_office(rules, language),
+            office_lines=letterhead(rules, language),
             phone=rules.contacts["office"].phone,
             title=f"{rules.say(language, 'packet.title')}: {label}",
             intro=f"{what}\n\n{rules.say(language, 'packet.intro')}",
@@ -127,7 +128,7 @@ def affidavit_pdf(request: HttpRequest) -> HttpResponse:
     made = papers.affidavit_pdf(
         papers.Affidavit(
             language=language,
-            office_lines=_office(rules, language),
+            office_lines=letterhead(rules, language),
             title=rules.say(language, "affidavit.title"),
             intro=rules.say(language, "affidavit.intro"),
             parts=parts,
