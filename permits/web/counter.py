@@ -62,11 +62,7 @@ class Counter:
 def _kept_inside(response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
         page = _LEAVING.sub(r"<span>\1</span>", response.content.decode())
-        page = (
-            _REMEMBERS.sub("", page)
-            .replace("<form ", '<form autocomplete="off" ')
-            .replace("<input ", '<input autocomplete="off" ')
-        )
+        page = _REMEMBERS.sub(' autocomplete="off"', page).replace("<form ", '<form autocomplete="off" ')
         response.content = page.encode()
     return response
 
