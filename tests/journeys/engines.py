@@ -69,6 +69,8 @@ def playwright_pages(engine: str) -> Iterator[MakePage]:
         def page(width: int = 360, height: int = 740, **options: Any) -> Iterator[Any]:
             context = browser.new_context(viewport={"width": width, "height": height}, **options)
             context.set_default_timeout(1000 * PATIENCE)
+            if engine == "firefox":
+                context.on("page", _filling_replaces)
             try:
                 yield context.new_page()
             finally:
@@ -76,6 +78,17 @@ def playwright_pages(engine: str) -> Iterator[MakePage]:
 
         yield page
         browser.close()
+
+
+def _filling_replaces(page: Any) -> None:
+    """Over Firefox's protocol Playwright's `fill` writes behind what an e-mail or number box holds: it is emptied first."""
+    fill = page.fill
+
+    def replace(selector: str, value: str) -> None:
+        fill(selector, "")
+        fill(selector, value)
+
+    page.fill = replace
 
 
 def pages_of(engine: str) -> AbstractContextManager[MakePage]:
