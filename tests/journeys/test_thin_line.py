@@ -67,7 +67,7 @@ def check_small_and_bare(files: list[File]) -> None:
         assert b"PhoneMaker" not in data
         picture = Image.open(io.BytesIO(data))
         assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (1500, 2000), {})
-        assert len(data) < 500_000
+        assert len(data) < 600_000, "twenty of them pass 12 MB"
 
 
 @pytest.mark.story
@@ -141,7 +141,11 @@ DRAWN = """async () => {
   canvas.width = 3000; canvas.height = 2400;
   const pen = canvas.getContext('2d');
   const dots = pen.createImageData(3000, 2400);
-  for (let i = 0; i < dots.data.length; i++) dots.data[i] = (i * 2654435761) >>> 24 | 3;
+  let grain = 1;
+  for (let i = 0; i < dots.data.length; i++) {
+    grain ^= grain << 13; grain ^= grain >>> 17; grain ^= grain << 5;
+    dots.data[i] = i % 4 === 3 ? 255 : grain & 255;
+  }
   pen.putImageData(dots, 0, 0);
   const big = await new Promise(done => canvas.toBlob(done, 'image/png'));
   const made = await window.shrunk(new File([big], 'a.png', {type: 'image/png'}));

@@ -60,9 +60,9 @@ def test_another_adult_takes_over_in_mid_case(language: str, pages: MakePage, li
 
 
 PROOFS = {
-    "guardian": ("Court order of guardianship", "tutela"),
+    "guardian": ("Court order of guardianship", "Orden del juez que nombra al tutor legal"),
     "caregiver": ("Caregiver's Authorization Affidavit", "Caregiver's Authorization Affidavit"),
-    "foster_parent": ("Placement letter", "hogar"),
+    "foster_parent": ("Placement letter", "Carta de colocación"),
     "rights_holder": ("Paper that says who may decide about school", "escuela"),
     "social_worker": ("Letter from your agency", "agencia"),
 }
