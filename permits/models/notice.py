@@ -15,7 +15,7 @@ from permits.models.statement import Statement
 
 
 class Notice(models.Model):
-    """One message by one channel. `content` is {subject, message, text, letter, to}, fixed when it was written.
+    """One message by one channel. `content` is {rulebook, to, to_student, values}, fixed when it was written.
 
     States: `draft` (the office has not yet sent it), `ready` (the worker will send it, or it is on the list of letters to
     post, texts and calls), `sent`, `posted`, `done` (text sent, call made, handed over), `bounced`, `returned`, `cancelled`.

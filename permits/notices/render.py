@@ -3,7 +3,8 @@
 A file of words has a head (`subject:`, `title:`, `text:`), then `## message` (plain text) and, where the letter says more
 than the e-mail, `## letter` (markdown). Paragraphs are divided by empty lines. `{name}` stands for a value; a paragraph
 that names an optional value is left out when the value is empty; `{+name}` and `{-name}` at its start say only
-"when there is" and "when there is not". The files are read and checked against the catalogue when this module loads.
+"when there is" and "when there is not". `[your child|you]` says the first to an adult and the second to a student who files
+alone. The files are read and checked against the catalogue when this module loads.
 """
 
 import re
@@ -16,6 +17,7 @@ from permits.notices.catalogue import KINDS, LANGUAGES, VALUES, WORDS, Kind
 MOST_IN_A_TEXT = 160
 
 _NAME = re.compile(r"\{([+-]?)([a-z_]+)\}")
+_SPOKEN_TO = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 _NAMED = re.compile(r"\{([a-z_]+)\}((?:\*\*)?)(\.?)")
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#~|!{}])")
 _OPENING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=:])")
@@ -53,8 +55,11 @@ class _Words:
     letter: tuple[str, ...]
 
 
-def render(kind: str, language: str, values: Mapping[str, str]) -> Rendered:
-    """Say one notice. Raises NoticeError for an unknown kind or language, and for unknown, missing or empty values."""
+def render(kind: str, language: str, values: Mapping[str, str], *, to_student: bool = False) -> Rendered:
+    """Say one notice, to an adult about a child or to the student.
+
+    Raises NoticeError for an unknown kind or language, and for unknown, missing or empty values.
+    """
     if kind not in KINDS or language not in LANGUAGES:
         raise NoticeError(f"no such notice: {kind} in {language}")
     entry = KINDS[kind]
@@ -63,7 +68,10 @@ def render(kind: str, language: str, values: Mapping[str, str]) -> Rendered:
     missing = sorted(name for name in entry.required if not given.get(name))
     if unknown or missing:
         raise NoticeError(f"{kind}: unknown values {unknown}, missing values {missing}")
-    words, frame = WORDS_OF[kind, language], WORDS_OF["frame", language]
+    words, frame = (
+        _spoken(WORDS_OF[kind, language], to_student=to_student),
+        _spoken(WORDS_OF["frame", language], to_student=to_student),
+    )
     message = _plain(_framed(frame.message, words.message), given)
     letter = ""
     if entry.has_letter:
@@ -74,6 +82,15 @@ def render(kind: str, language: str, values: Mapping[str, str]) -> Rendered:
         text=_short(kind, _fill(words.text, given)),
         letter=letter,
         title=_one_line(_fill(words.title, given)) if entry.has_letter else "",
+    )
+
+
+def _spoken(words: _Words, *, to_student: bool) -> _Words:
+    def said(text: str) -> str:
+        return _SPOKEN_TO.sub(lambda choice: choice[2 if to_student else 1], text)
+
+    return _Words(
+        said(words.subject), said(words.title), said(words.text), tuple(map(said, words.message)), tuple(map(said, words.letter))
     )
 
 

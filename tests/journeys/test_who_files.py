@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from permits.models import Application, Notice
+from permits.notices.outbox import rendered
 from tests import people
 from tests.journeys import desk, families, road
 from tests.journeys.engines import MakePage
@@ -197,6 +198,12 @@ def test_a_student_who_files_alone_is_spoken_to_and_no_parent_is_asked(
     with pages(1280, 900) as page:
         clerk = families.clerk_at(page, live_server.url, plan)
         sheet = families.case_page(clerk, number)
+        desk.decide(clerk, number[:8], "yes")
+        desk.send(clerk)
+    desk.work()
+    said = " ".join(f"{one.title} {one.message} {one.letter}" for one in map(rendered, Notice.objects.all())).lower()
+    assert in_both(language, "you are released", "siga con su inscripción") in said
+    assert not [word for word in YOUR_CHILD[language] if word in said]
     assert in_both(language, "I am the student", "estudiante") in sheet
     assert sheet.count("Itzel") >= 2
     assert Application.objects.get().answers["adult_name"] == "Itzel Cruz"

@@ -49,6 +49,22 @@ def test_every_notice_can_be_said_without_its_optional_values(kind, language):
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_a_student_who_files_alone_is_not_told_of_a_child(kind, language):
+    said = render(kind, language, samples(KINDS[kind], language), to_student=True)
+    whole = f"{said.subject} {said.title} {said.message} {said.text} {said.letter}".lower()
+    assert not re.search(r"your child|\bhij[oa]", whole)
+    assert "|" not in whole
+    assert len(said.text) <= MOST_IN_A_TEXT
+
+
+def test_choices_of_words_are_chosen():
+    adult, student = (render("released", "en", samples(KINDS["released"], "en"), to_student=alone) for alone in (False, True))
+    assert (adult.title, student.title) == (
+        "Your child is released to apply to the other district", "You are released to apply to the other district",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_the_subject_names_office_and_reference(kind, language):
     given = samples(KINDS[kind], language)
     subject = render(kind, language, given).subject
