@@ -61,6 +61,7 @@ WRONG: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
 }
 
 
+@pytest.mark.broad
 @pytest.mark.story
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_wrong(walker: Walker) -> None:
@@ -89,6 +90,7 @@ def test_every_field_wrong(walker: Walker) -> None:
     assert Application.objects.get().person.first_name == walker.plan.child["first_name"]
 
 
+@pytest.mark.broad
 @pytest.mark.story
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_stale_tab(walker: Walker) -> None:

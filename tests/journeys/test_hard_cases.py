@@ -146,6 +146,7 @@ def test_twins_are_two_applications_and_nobody_doubts_them(language: str, pages:
         assert not page.query_selector("#likenesses")
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("language", SPANISH_FIRST)
 def test_a_family_that_moves_is_written_to_at_its_new_home(language: str, pages: MakePage, live_server: Any) -> None:
     plan = families.family(language, reach={"channels": ("letter",), "email": ""})

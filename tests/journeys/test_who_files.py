@@ -109,6 +109,7 @@ def test_who_helps_is_named_beside_the_parent_who_is_asked_to_sign(language: str
     assert "Rosa Ortega" in sheet
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("language", SPANISH_FIRST)
 def test_a_second_adult_is_written_to_only_when_ticked_and_never_told_the_number(
     language: str, pages: MakePage, live_server: Any

@@ -1,6 +1,6 @@
 """Applications = families, numbers = families, acknowledged and lost 0: on both databases, with processes killed on the way.
 
-Short: 500 families. `--long`: 10,000, and PostgreSQL is killed too.
+Short: 300 families. `--long`: 10,000, and PostgreSQL is killed too.
 """
 
 import time
@@ -14,7 +14,7 @@ from tests.storm.browser import counted
 from tests.storm.product import Mortal, Product
 from tests.storm.storm import Storm
 
-SHORT, LONG, THREADS = 500, 10_000, 8
+SHORT, LONG, THREADS = 300, 10_000, 8
 IDLE_SECONDS = 300.0
 WOUNDS = ("web worker", "worker", "web server", "worker", "web worker", "worker")
 
