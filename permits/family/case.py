@@ -21,7 +21,6 @@ from permits.models import Application, Rulebook, Side
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import clocks
-from permits.policy.entries import STUDENTS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.told import Told, told
 
@@ -95,7 +94,7 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
 
 
 def _help(application: Application, headline: str) -> Any:
-    if application.filer in STUDENTS and headline in wording.STATUS_HELP_STUDENT:
+    if application.is_student and headline in wording.STATUS_HELP_STUDENT:
         return wording.STATUS_HELP_STUDENT[headline]
     return wording.STATUS_HELP[headline]
 

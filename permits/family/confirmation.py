@@ -17,7 +17,6 @@ from permits.models import Application, Draft
 from permits.notices import outbox, papers
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import appeals
-from permits.policy.entries import STUDENTS
 from permits.queries.case import Case
 from permits.web import files, qr
 from permits.web.languages import in_print
@@ -132,7 +131,7 @@ def office_lines(found: Case, language: str) -> tuple[str, ...]:
 def _may_copy(request: HttpRequest, application: Application) -> bool:
     """The browser that wrote the application, or one that gave the code: whoever only has the number must not see the address."""
     session = request.session
-    if application.filer in STUDENTS:
+    if application.is_student:
         return False
     return access.can_write_draft(session, str(application.draft_token)) or access.can_read_letters(session, application)
 

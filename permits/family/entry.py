@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from permits import access
 from permits.models import Application
-from permits.policy.entries import STUDENTS
 from permits.queries import case
 from permits.queries.case import Case
 from permits.web.forms import Form
@@ -91,7 +90,7 @@ def remember_difference(request: HttpRequest, application: Application, boxes: t
 
 def to_whom(application: Application, words: str) -> str:
     """The key of the year file's words, as they are said to a parent or to a student who files alone."""
-    return f"for_student.{words}" if application.filer in STUDENTS else words
+    return f"for_student.{words}" if application.is_student else words
 
 
 def difference(request: HttpRequest, application: Application) -> list[str]:

@@ -14,6 +14,7 @@ from permits.models.rulebook import Rulebook
 from permits.models.sealed import Sealed
 from permits.models.user import User
 from permits.policy import numbers
+from permits.policy.entries import STUDENTS
 from permits.policy.facts import Facts
 
 
@@ -120,6 +121,11 @@ class Application(models.Model):
             return Person(self.first_name, self.middle_name, self.last_name, self.birth_date, self.email, self.phone)
         kept: dict[str, Any] = self.answers["person"]
         return Person(**{**kept, "birth_date": date.fromisoformat(kept["birth_date"])})
+
+    @property
+    def is_student(self) -> bool:
+        """The student files: 18 or more, or living alone."""
+        return self.filer in STUDENTS
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ class Notice(models.Model):
         return f"{self.kind} by {self.channel}"
 
     @property
+    def to_student(self) -> bool:
+        """It speaks to the student, not to an adult about a child."""
+        return bool(self.content.get("to_student"))
+
+    @property
     def message_id(self) -> str:
         """The same at every attempt, so that a mailbox can tell a repetition."""
         return f"<{self.key}@passage.invalid>"

@@ -14,7 +14,6 @@ from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
 from permits.notices.render import Rendered, render
 from permits.policy import appeals
-from permits.policy.entries import STUDENTS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.wording import STAND_INS, in_language
 
@@ -72,8 +71,7 @@ def case_values(application: Application, rules: Rules, language: str) -> dict[s
 
 def rendered(notice: Notice, letter_date: date | None = None) -> Rendered:
     """The words of a notice as they stand, or as they would leave on a date; an appeal's last day follows the date."""
-    to_student = bool(notice.content.get("to_student"))
-    return render(notice.kind, notice.language, values_of(notice, letter_date), to_student=to_student)
+    return render(notice.kind, notice.language, values_of(notice, letter_date), to_student=notice.to_student)
 
 
 def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]:
@@ -107,11 +105,6 @@ def addressed_to(application: Application, channel: str) -> str:
     if channel == "letter":
         return "\n".join(line for line in [answers.get("adult_name", ""), *answers.get("post_lines", [])] if line)
     return str(answers.get("adult_name", ""))
-
-
-def _is_student(application: Application, *, is_copy: bool) -> bool:
-    """The one written to is the student; a copy goes to another adult."""
-    return application.filer in STUDENTS and not is_copy
 
 
 def can_post(application: Application) -> bool:
@@ -197,7 +190,7 @@ def write(
         content: dict[str, Any] = {
             "rulebook": rulebook.pk,
             "to": address,
-            "to_student": _is_student(application, is_copy=is_copy),
+            "to_student": application.is_student and not is_copy,
             "values": {name: full[name] for name in sorted(spec.values - {"number"}) if name in full},
         }
         row.content = content
@@ -240,7 +233,7 @@ def _say_again(application: Application, old: Notice, state: str) -> None:
             key=uuid.uuid4(), event=event, application=application, decision=old.decision, body=old.body, kind=old.kind,
             is_copy=is_copy, language=old.language, channel=channel, state=state, is_legal=old.is_legal,
         )  # fmt: skip
-        row.content = {**old.content, "to": address, "to_student": _is_student(application, is_copy=is_copy)}
+        row.content = {**old.content, "to": address, "to_student": application.is_student and not is_copy}
         if state == "ready" and channel != "letter":
             row.letter_date = legal_today()
         rows.append(row)

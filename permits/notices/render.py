@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from permits.notices.catalogue import KINDS, LANGUAGES, VALUES, WORDS, Kind
 
@@ -68,10 +69,7 @@ def render(kind: str, language: str, values: Mapping[str, str], *, to_student: b
     missing = sorted(name for name in entry.required if not given.get(name))
     if unknown or missing:
         raise NoticeError(f"{kind}: unknown values {unknown}, missing values {missing}")
-    words, frame = (
-        _spoken(WORDS_OF[kind, language], to_student=to_student),
-        _spoken(WORDS_OF["frame", language], to_student=to_student),
-    )
+    words, frame = (_spoken(part, language, to_student=to_student) for part in (kind, "frame"))
     message = _plain(_framed(frame.message, words.message), given)
     letter = ""
     if entry.has_letter:
@@ -85,7 +83,11 @@ def render(kind: str, language: str, values: Mapping[str, str], *, to_student: b
     )
 
 
-def _spoken(words: _Words, *, to_student: bool) -> _Words:
+@cache
+def _spoken(kind: str, language: str, *, to_student: bool) -> _Words:
+    """A file of words with its choices made."""
+    words = WORDS_OF[kind, language]
+
     def said(text: str) -> str:
         return _SPOKEN_TO.sub(lambda choice: choice[2 if to_student else 1], text)
 

@@ -33,7 +33,7 @@ def in_english(notice: Notice) -> Rendered:
     day = notice.letter_date
     if values.get("appeal_place") and day:
         values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))
-    return render(notice.kind, "en", values, to_student=bool(notice.content.get("to_student")))
+    return render(notice.kind, "en", values, to_student=notice.to_student)
 
 
 def _in_english(text: str, phrases: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ COOKIE, SALT, YEAR = "counter", "counter-device", 365 * 86400
 WAY_BACK = frozenset({"office:counter_device", "office:sign_in_as"})
 _LEAVING = re.compile(r'<a\b[^>]*\bhref="(?:https?:|mailto:|tel:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _REMEMBERS = re.compile(r' autocomplete="[^"]*"')
-_FORM_SILENT = re.compile(r"<form (?![^>]*autocomplete=)")
+_FORM_REMEMBERED = re.compile(r"<form (?![^>]*autocomplete=)")
 
 
 def begin(response: HttpResponse, body: str) -> None:
@@ -63,7 +63,7 @@ class Counter:
 def _kept_inside(response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
         page = _LEAVING.sub(r"<span>\1</span>", response.content.decode())
-        page = _FORM_SILENT.sub('<form autocomplete="off" ', _REMEMBERS.sub(' autocomplete="off"', page))
+        page = _FORM_REMEMBERED.sub('<form autocomplete="off" ', _REMEMBERS.sub(' autocomplete="off"', page))
         response.content = page.encode()
     return response
 

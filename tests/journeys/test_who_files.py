@@ -64,8 +64,8 @@ PROOFS = {
     "guardian": ("Court order of guardianship", "Orden del juez que nombra al tutor legal"),
     "caregiver": ("Caregiver's Authorization Affidavit", "Caregiver's Authorization Affidavit"),
     "foster_parent": ("Placement letter", "Carta de colocación"),
-    "rights_holder": ("Paper that says who may decide about school", "escuela"),
-    "social_worker": ("Letter from your agency", "agencia"),
+    "rights_holder": ("Paper that says who may decide about school", "Documento que dice quién puede decidir sobre la escuela"),
+    "social_worker": ("Letter from your agency", "Carta de su agencia"),
 }
 
 
