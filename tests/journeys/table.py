@@ -1,7 +1,8 @@
 """The table engine x story x language that `make browsers` leaves behind: `--table FILE` writes what was run, and nothing else.
 
 A story is a test marked `story`; its row is its name in words, with its parameters other than engine and language behind it. A cell
-says "passed" only if every run of that cell ended well. With xdist the controller writes, from what the workers report.
+says "passed" only if every run of that cell ended well. With xdist the controller writes, from what the workers report. A run of one
+engine writes that engine's columns and its line, and leaves the others' as their own run left them.
 """
 
 import re
@@ -38,7 +39,8 @@ def _cell(item: pytest.Function) -> tuple[str, str, str]:
     words = item.originalname.removeprefix("test_").replace("_", " ")
     ids = item.callspec._idlist if values else []
     marks = [one.removesuffix(f"-{language}") for one in ids if one not in {engine, language}]
-    return words.capitalize() + (f" ({', '.join(marks)})" if marks else ""), str(engine), str(language)
+    behind = f" ({', '.join(marks)})".encode().decode("unicode_escape") if marks else ""  # pytest writes a Ñ as its escape
+    return words.capitalize() + behind, str(engine), str(language)
 
 
 class Table:
@@ -66,24 +68,56 @@ class Table:
         self.path.write_text(self.page(int(exitstatus)), encoding="utf-8")
 
     def page(self, status: int) -> str:
-        """The whole of docs/browsers.md."""
-        columns = [(engine, language) for engine in self.engines for language in LANGUAGES]
-        cells = [outcome for row in self.rows.values() for outcome in row.values()]
-        command = shlex.join(["pytest", *sys.argv[1:]])
-        minutes = (datetime.now(UTC) - self.begun).total_seconds() / 60
+        """The whole of docs/browsers.md; an engine that this run left out stands as the page has it."""
+        said, rows = _read(self.path)
+        for engine in self.engines:
+            said[engine] = self.line(engine, status)
+        for row in rows.values():
+            for column in [one for one in row if one[0] in self.engines]:
+                del row[column]
+        for (_module, name), held in self.rows.items():
+            rows.setdefault(name, {}).update(held)
+        columns = [(engine, language) for engine in ENGINES for language in LANGUAGES]
         lines = [
             "# Browsers", "",
-            "Every story in every engine and language. Written by `make browsers`; not by hand. `—` was not run.", "",
-            f"- {self.begun:%Y-%m-%d}, {minutes:.0f} minutes, `{command}`",
-            f"- {len(self.rows)} stories: {cells.count(PASSED)} cells passed, {cells.count(FAILED)} failed, {cells.count(SKIPPED)} skipped",
-            f"- The whole run ended {'well' if status == 0 else f'with status {status}'}.",
-            *(f"- {ENGINES[engine]}: {version(engine)}" for engine in self.engines), "",
+            "Every story in every engine and language. Written by `make browsers`, an engine at a time; not by hand. `—` was not run.", "",
+            *(said[engine] for engine in ENGINES if engine in said), "",
             "| story | " + " | ".join(f"{ENGINES[engine].partition(' ')[0]} {language}" for engine, language in columns) + " |",
             "|---|" + "---|" * len(columns),
         ]  # fmt: skip
-        for (_module, row), held in sorted(self.rows.items()):
-            lines.append(f"| {row} | " + " | ".join(held.get(column, NOT_RUN) for column in columns) + " |")
+        for name, held in sorted(rows.items()):
+            if held:
+                lines.append(f"| {name} | " + " | ".join(held.get(column, NOT_RUN) for column in columns) + " |")
         return "\n".join(lines) + "\n"
+
+    def line(self, engine: str, status: int) -> str:
+        """What ran in an engine, when, and how it ended."""
+        cells = [outcome for row in self.rows.values() for (ran, _language), outcome in row.items() if ran == engine]
+        counted = ", ".join(f"{cells.count(one)} {one.strip('*')}" for one in (PASSED, FAILED, SKIPPED))
+        minutes = (datetime.now(UTC) - self.begun).total_seconds() / 60
+        ended = "well" if status == 0 else f"with status {status}"
+        return (
+            f"- {ENGINES[engine]} {version(engine)}: {counted}. {self.begun:%Y-%m-%d}, {minutes:.0f} minutes,"
+            f" `{shlex.join(['pytest', *sys.argv[1:]])}`, which ended {ended}."
+        )
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, dict[tuple[str, str], str]]]:
+    """The engines' lines and the rows of a page as it stands."""
+    said: dict[str, str] = {}
+    rows: dict[str, dict[tuple[str, str], str]] = {}
+    columns: list[tuple[str, str]] = []
+    short = {full.partition(" ")[0]: engine for engine, full in ENGINES.items()}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        engine = next((one for one, full in ENGINES.items() if line.startswith(f"- {full} ")), None)
+        if engine:
+            said[engine] = line
+        name, *cells = [one.strip() for one in line.strip("|").split("|")]
+        if name == "story":
+            columns = [(short[title], language) for title, language in (one.split() for one in cells)]
+        elif columns and cells and not name.startswith("---"):
+            rows[name] = {column: cell for column, cell in zip(columns, cells, strict=True) if cell != NOT_RUN}
+    return said, rows
 
 
 def _outcome(report: pytest.TestReport) -> str:
