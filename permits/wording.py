@@ -276,6 +276,7 @@ ACTS: Mapping[str, Label] = {
     "withdrawn": _("Withdrawn"),
     "withdrawal_undone": _("Withdrawal undone"),
     "corrected": _("Corrected"),
+    "side_moved": _("Given to another district"),
     "contacts_changed": _("Contacts changed"),
     "taken_over": _("Another adult took over"),
     "note": _("Note"),

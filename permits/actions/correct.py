@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from permits import access
+from permits.actions import sides
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -31,8 +32,9 @@ class StaleError(Exception):
 def correct(
     application: Application, user: User, changes: Mapping[str, Any], agreed: str, version: int, *, home: Sequence[str] = ()
 ) -> list[str]:
-    """Correct fields with the family's recorded agreement; gives back which really changed. StaleError, PermissionDenied.
+    """Correct fields with the family's recorded agreement; gives back which really changed.
 
+    StaleError, PermissionDenied; sides.DecidedError when a district that has decided would lose the case to another.
     `home`: the lines of a new address, where the family moved; nothing leaves it as it is.
     """
     access.check_see_case(user, application)
@@ -46,6 +48,8 @@ def correct(
             _judge_by_the_year(application)
         if changed:
             application.save()
+            if not set(changed).isdisjoint(sides.DISTRICT_OF.values()):
+                sides.follow(application, user)
             AuditEntry.write("corrected", application=application, user=user, fields=changed)
             rules = application.rulebook.parsed
             said = "\n".join(in_language(FIELDS[name], application.language) for name in changed)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from permits.actions import household
+from permits.actions import household, sides
 from permits.actions.first_words import tell_late, tell_person_looks, tell_received
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.keys import keyed_hash, random_digits
-from permits.models import Application, AuditEntry, Body, Draft, Rulebook, Side, Task, User
+from permits.models import Application, AuditEntry, Draft, Rulebook, Side, Task, User
 from permits.notices import outbox
-from permits.policy import lateness, names, numbers, windows
+from permits.policy import lateness, names, numbers
 
 
 class NotYetOpenError(Exception):
@@ -73,9 +73,9 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook, *, helper: User | N
         )
         if verdict == "not_yet_open":
             raise NotYetOpenError
-        sides = _sides(application, rulebook, verdict, now)
+        laid = sides.lay(application, rulebook, verdict, now)
         AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
-        _tell(application, rulebook, sides, verdict, household.bring(application))
+        _tell(application, rulebook, laid, verdict, household.bring(application))
         if helper is not None:
             AuditEntry.write("assisted", application=application, user=helper, how=filing.answers["assisted"][-1]["how"])
             if verdict == "late":  # the letter for who is late does not carry the number
@@ -124,40 +124,7 @@ def _new_reference() -> str:
             return reference
 
 
-def _sides(application: Application, rulebook: Rulebook, verdict: str, now: datetime) -> list[Side]:
-    """Release and acceptance. A district that does not work in Passage has its side `elsewhere`."""
-    districts = {Side.RELEASE: application.residence_district, Side.ACCEPTANCE: application.wanted_district}
-    bodies = {body.code: body for body in Body.objects.filter(code__in=set(districts.values()), kind=Body.DISTRICT)}
-    status = {"late": "late_referred", "person_looks": "person_looks"}.get(verdict, "in_line")
-    sides = []
-    for kind, code in districts.items():
-        body = bodies.get(code)
-        side = Side(application=application, kind=kind, body=body, status="elsewhere", received_at=now)
-        if body is not None and body.pk == rulebook.body_id:
-            side.rulebook, side.status = rulebook, status
-        elif body is not None:
-            side.rulebook, side.status = _other_side(application, body, now)
-            side.body = body if side.rulebook else None
-        sides.append(side)
-    # A family that does not know its home district is looked at by the office whose door it used.
-    if all(side.body is None for side in sides):
-        mine = sides[0] if application.direction == "outgoing" else sides[1]
-        mine.body, mine.rulebook, mine.status = rulebook.body, rulebook, status
-    Side.objects.bulk_create(sides)
-    return sides
-
-
-def _other_side(application: Application, body: Body, now: datetime) -> tuple[Rulebook | None, str]:
-    """The side of the other district, by its own rules: outside its window a person looks first."""
-    other = Rulebook.objects.newest(body.code, application.school_year)
-    direction = "incoming" if application.direction == "outgoing" else "outgoing"
-    if other is None or direction not in other.parsed.directions:
-        return None, "elsewhere"
-    stands = windows.standing(other.parsed, direction, application.reasons, application.facts.groups, now)
-    return other, "in_line" if stands.state == "open" else "person_looks"
-
-
-def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdict: str, have: Mapping[str, str]) -> None:
+def _tell(application: Application, rulebook: Rulebook, laid: list[Side], verdict: str, have: Mapping[str, str]) -> None:
     if verdict == "late":
         # A district may ask counsel whether this letter is the final denial; until it says otherwise it leaves at once.
         tell_late(application, rulebook, application.direction, application.received_at, shown_first=False)
@@ -166,7 +133,7 @@ def _tell(application: Application, rulebook: Rulebook, sides: list[Side], verdi
         Task.objects.create(body=application.door, application=application, kind="person_looks")
         tell_person_looks(application, rulebook)
         return
-    tell_received(application, rulebook, [side.kind for side in sides if side.body_id], have)
+    tell_received(application, rulebook, [side.kind for side in laid if side.body_id], have)
 
 
 def _look_for_likeness(application: Application) -> None:

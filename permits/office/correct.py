@@ -13,7 +13,9 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from permits import access
 from permits.actions import correct as acts
+from permits.actions import sides
 from permits.models import Rulebook
 from permits.office import frame
 from permits.queries import case as cases
@@ -72,10 +74,12 @@ class CorrectForm(Form):
         self.order_fields([*acts.BY_OFFICE, "street", "town", "agreed", "seen", "version"])
 
     def clean(self) -> dict[str, Any]:
-        """Both lines of a new address, or none."""
+        """Both lines of a new address, or none; two districts that differ."""
         data: dict[str, Any] = super().clean() or {}
         if bool(data.get("street")) != bool(data.get("town")):
             self.add_error("town" if data.get("street") else "street", _("Fill in both lines, or leave both empty."))
+        if data.get("residence_district") and data.get("residence_district") == data.get("wanted_district"):
+            self.add_error("wanted_district", _("This is the district where the family lives."))
         return data
 
     def home(self) -> list[str]:
@@ -113,6 +117,17 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except acts.StaleError:
         return _stale(request, reference, before)
+    except sides.DecidedError as error:
+        form.add_error(
+            error.field,
+            _("This district has already answered, or the case is closed there. Only an open case can go to another district."),
+        )
+        return _page(request, found, form, [], HTTPStatus.UNPROCESSABLE_ENTITY)
+    if changed and not access.can_see_case(user, found.application):
+        messages.success(
+            request, _("Corrected. The case is with the other district’s office now, and keeps the day it was received.")
+        )
+        return redirect("office:queue")
     if changed:
         messages.success(request, _("Corrected. The family is told which boxes changed, not what they say."))
     else:

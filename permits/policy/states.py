@@ -71,6 +71,15 @@ MOVES: tuple[Move, ...] = (
     Move("undo_withdrawal", "family", "withdrawn", "in_line", _IN_DAYS),
     Move("undo_withdrawal_waiting", "family", "withdrawn", "waiting_family", _IN_DAYS),
     Move("undo_withdrawal_unlooked", "family", "withdrawn", "person_looks", _IN_DAYS),
+    *(
+        Move(code, "office", source, target, check)
+        for code, target, check in (
+            ("move_side", "in_line", "a district was corrected: the side is another body's, with the day it was received"),
+            ("move_side_looked_at_first", "person_looks", "the same, and by that body's rules it was late"),
+            ("move_side_elsewhere", "elsewhere", "the same, and the right district has no office here"),
+        )
+        for source in (*_UNDECIDED, "elsewhere")
+    ),
 )
 
 _TARGETS: Mapping[tuple[str, str | None], str] = {(move.code, move.source): move.target for move in MOVES}
@@ -85,6 +94,11 @@ def may(code: str, source: str | None) -> bool:
 def target(code: str, source: str | None) -> str:
     """The status this move leads to; KeyError when there is no such move from there."""
     return _TARGETS[code, source]
+
+
+def move_of_side(status: str) -> str:
+    """The code of the move that brings a side, whose district was corrected, to this status with its new body."""
+    return {"person_looks": "move_side_looked_at_first", "elsewhere": "move_side_elsewhere"}.get(status, "move_side")
 
 
 def moves_from(source: str | None) -> tuple[Move, ...]:
