@@ -56,6 +56,7 @@ ROUTES: Mapping[str, str] = {
     "family:receipt_pdf": FAMILY,
     "family:code": FAMILY,
     "family:letters": FAMILY,
+    "family:letter": FAMILY,
     "family:letter_pdf": FAMILY,
     "family:contacts": FAMILY,
     "family:withdraw": FAMILY,

@@ -15,10 +15,13 @@ from permits import access
 from permits.actions import one_time, read, tell
 from permits.actions.correct import letters_are_held
 from permits.actions.lookup import TooOftenError
+from permits.clock import legal_today
 from permits.family import entry
 from permits.models import Notice
+from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
-from permits.notices.letters import CannotSet
+from permits.notices.letters import CannotSet, as_html
+from permits.queries.case import Case
 from permits.queries.told import told
 from permits.vault import store
 from permits.web import files
@@ -94,8 +97,8 @@ def letters(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = [
         {
             "title": NOTICE_KINDS[notice.kind],
-            "when": day_in_words(notice.letter_date or notice.created_at.astimezone(zone).date(), language),
-            "url": reverse("family:letter_pdf", args=[application.key, notice.key]),
+            "when": _day_of(notice, found, language),
+            "url": reverse("family:letter", args=[application.key, notice.key]),
             "is_new": notice.read_at is None,
             "other": notice.language if notice.language != language else "",
         }
@@ -111,26 +114,56 @@ def letters(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "family/letters.html", context)
 
 
+def letter(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
+    """One letter as a page: on a phone, for a screen reader, at the counter. The paper of record is the PDF."""
+    found = entry.opened(request, key)
+    if found is None:
+        return entry.shut(request)
+    if not access.can_read_letters(request.session, found.application):
+        return redirect(f"{reverse('family:code', args=[key])}?next=letters")
+    row = _row(found, notice)
+    read.record_read(row)
+    words = outbox.rendered(row, row.letter_date or legal_today())
+    context = {
+        "title": words.title,
+        "lang": row.language,
+        "html": as_html(words.letter),
+        "when": _day_of(row, found, row.language),
+        "pdf": reverse("family:letter_pdf", args=[key, notice]),
+        "back": reverse("family:letters", args=[key]),
+    }
+    return render(request, "family/letter.html", context)
+
+
 def letter_pdf(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
     """One letter as PDF: the copy in the vault, or set now."""
     found = entry.opened(request, key)
     if found is None:
         return entry.shut(request)
-    application = found.application
-    if not access.can_read_letters(request.session, application):
-        return redirect(f"{reverse('family:code', args=[application.key])}?next=letters")
-    row = next((one for one in told(found).letters if one.key == notice), None)
-    if row is None or letters_are_held(application):
-        raise Http404
-    row.application = application
+    if not access.can_read_letters(request.session, found.application):
+        return redirect(f"{reverse('family:code', args=[key])}?next=letters")
+    row = _row(found, notice)
     read.record_read(row)
     try:
         pdf = _pdf(row)
     except CannotSet:
         said = gettext("This letter cannot be shown here. Please call our office; we read it to you or mail it.")
         messages.error(request, said)
-        return redirect("family:letters", key=application.key)
-    return files.answer(pdf, gettext("letter %(reference)s") % {"reference": application}, own=True)
+        return redirect("family:letters", key=key)
+    return files.answer(pdf, gettext("letter %(reference)s") % {"reference": found.application}, own=True)
+
+
+def _row(found: Case, notice: UUID) -> Notice:
+    """A letter of this case that has left and may be read now; Http404."""
+    row = next((one for one in told(found).letters if one.key == notice), None)
+    if row is None or letters_are_held(found.application):
+        raise Http404
+    row.application = found.application
+    return row
+
+
+def _day_of(notice: Notice, found: Case, language: str) -> str:
+    return day_in_words(notice.letter_date or notice.created_at.astimezone(found.rules.zone).date(), language)
 
 
 def _pdf(notice: Notice) -> bytes:

@@ -63,6 +63,7 @@ urlpatterns = [
     path("application/<uuid:key>/sign/<slug:requirement>/", statement_request.ask_to_sign, name="ask_to_sign"),
     path("application/<uuid:key>/code/", letters.code, name="code"),
     path("application/<uuid:key>/letters/", letters.letters, name="letters"),
+    path("application/<uuid:key>/letters/<uuid:notice>/", letters.letter, name="letter"),
     path("application/<uuid:key>/letters/<uuid:notice>.pdf", letters.letter_pdf, name="letter_pdf"),
     path("application/<uuid:key>/contacts/", contacts.contacts, name="contacts"),
     path("application/<uuid:key>/withdraw/", withdraw.withdraw, name="withdraw"),

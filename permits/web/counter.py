@@ -8,9 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 COOKIE, SALT, YEAR = "counter", "counter-device", 365 * 86400
+# A PDF fills the screen of such a device, without "I am done" and without closing after a rest: there the office prints it.
+PAPERS = {
+    "family:packet_pdf": "family:packet", "family:affidavit_pdf": "family:affidavit", "family:guide_pdf": "family:guide",
+    "family:confirmation_pdf": "family:confirmation", "family:receipt_pdf": "family:upload", "family:letter_pdf": "family:letter",
+    "family:sign_copy": "family:sign",
+}  # fmt: skip
 # What of the office's side a counter device still opens: the way back.
 WAY_BACK = frozenset({"office:counter_device", "office:sign_in_as"})
 _LEAVING = re.compile(r'<a\b[^>]*\bhref="(?:https?:|mailto:|tel:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
@@ -49,7 +56,7 @@ class Counter:
         self, request: HttpRequest, view: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Sends what belongs elsewhere to the counter's own pages; who was signed in and walked away is signed out."""
-        del view, args, kwargs
+        del view, args
         if not request.is_counter or request.resolver_match is None:  # type: ignore[attr-defined]
             return None
         name = request.resolver_match.view_name
@@ -57,6 +64,8 @@ class Counter:
             return redirect("office:counter_device")
         if name.startswith("family:") and SESSION_KEY in request.session:
             logout(request)
+        if name in PAPERS:
+            return render(request, "permits/counter_paper.html", {"back": reverse(PAPERS[name], kwargs=kwargs)})
         return redirect("family:counter") if name == "family:home" else None
 
 

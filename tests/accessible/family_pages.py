@@ -59,7 +59,6 @@ NO_PAGE = {
     "family:save": "answers the script",
     "family:piece": "answers the script",
     "family:stay": "answers the script",
-    "family:packet_pdf": "PDF",
     "family:affidavit_pdf": "PDF",
     "family:confirmation_pdf": "PDF",
     "family:receipt_pdf": "PDF",
@@ -190,6 +189,8 @@ def cases(visit: Visit) -> None:
     visit.post("code, empty", f"{base}code/?next=letters", {"code": ""})
     notice = Notice.objects.filter(application=application, kind="one_time_code").latest("pk")
     visit.post("letters", f"{base}code/?next=letters", {"code": notice.content["values"]["code"]})
+    letter = Notice.objects.filter(application=application, kind="received").earliest("pk")
+    visit.get("letter", f"{base}letters/{letter.key}/")
     visit.get("contacts", f"{base}contacts/")
     visit.post("contacts, nothing filled in", f"{base}contacts/", {})
     visit.post("contacts, a new number", f"{base}contacts/", {"act": "renew"})

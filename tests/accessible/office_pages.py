@@ -70,6 +70,7 @@ def help_families(visit: Visit) -> None:
     clerk.post("office, hand over, code", base, {"identity": next(iter(IDENTITIES))})
     clerk.get("office, counter device", "office/counter-device/")
     clerk.post("counter, first page", "office/counter-device/", {})
+    clerk.get("counter, a paper", "packet/outgoing/packet.pdf")
     clerk.get("counter, code", "counter/code/")
     clerk.post("counter, code, wrong", "counter/code/", {"reference": application.reference, "code": "123456"})
 

@@ -43,10 +43,10 @@ def filed(walker: Walker) -> str:
     return road.send(walker)
 
 
-def clerk_at(page: Any, origin: str, plan: Plan, *, role: str = "clerk") -> Walker:
+def clerk_at(page: Any, origin: str, plan: Plan, *, role: str = "clerk", district: str = "lausd") -> Walker:
     """An office person signed in, reading the plan's language."""
     name = SUPERVISOR if role == "supervisor" else CLERK
-    people.staff(f"{role}@office.example", role=role, name=name)
+    people.staff(f"{role}@office.example", role=role, name=name, district=district)
     clerk = at(page, origin, plan)
     desk.sign_in(clerk, name)
     return clerk

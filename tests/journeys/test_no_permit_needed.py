@@ -1,5 +1,6 @@
 """Who may need no permit, and children with rights of their own: whom to call, what is never asked, and "apply anyway"."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -127,3 +128,37 @@ def test_a_pupil_with_an_expulsion_pending_is_refused_by_a_supervisor_only(
         preview = desk.send(chief)
         assert words in preview
         assert in_both(language, "expulsion", "expulsión") in preview
+
+
+@pytest.mark.broad
+@pytest.mark.parametrize("language", ENGLISH_FIRST)
+def test_an_employees_child_is_never_late_and_not_refused_for_want_of_room(
+    language: str, pages: MakePage, live_server: Any, settings: Any
+) -> None:
+    settings.PASSAGE_DISTRICT = "robledal"
+    people.at(2027, 11, 2)  # five months after the last day
+    plan = families.family(language, direction="incoming", reason="employee_child", school={"school_wanted": "encino_alto"})
+    plan = replace(plan, pages={**plan.pages, "reason": {"work_site": "Encino Alto Elementary School"}})
+    with pages(360) as page:
+        walker = families.at(page, live_server.url, plan)
+        walker.open("before-you-start/incoming/?step=where")
+        for boxes in (
+            {"home": "lausd", "wanted": "robledal"}, {"school_year": "2027-28", "grade": "4"}, {"reason": "employee_child"},
+        ):  # fmt: skip
+            families.fill_and_press(walker, boxes)
+        assert in_both(language, "any day", "cualquier día") in families.said(walker).lower()
+        walker.press(road.GO_ON)
+        road.fill_pages(walker)
+        number = road.send(walker)
+    sides = {side.body.code: side.status for side in Application.objects.get().sides.select_related("body") if side.body}
+    assert sides == {"robledal": "in_line", "lausd": "person_looks"}
+    with pages(1280, 900) as page:
+        clerk = families.clerk_at(page, live_server.url, plan, district="robledal")
+        clerk.watch.allowed = {422} if clerk.watch else set()
+        families.case_page(clerk, number, "decide/acceptance/")
+        words = in_both(language, "The grade is full.", "El grado está lleno.")
+        said = families.fill_and_press(clerk, {"outcome": "no", "grounds": ("no_space",), "words": words})
+        assert in_both(language, "may not be used for this reason", "no se puede usar") in said
+        assert Application.objects.get().sides.get(kind="acceptance").status == "in_line"
+        desk.decide(clerk, number[:8], "yes")
+        desk.send(clerk)

@@ -114,6 +114,8 @@ def _read_letter(walker: Walker) -> None:
     page.fill("input[name=code]", code)
     walker.press("main .actions button[type=submit]")
     assert walker.path.endswith("/letters/"), page.inner_text("main")
+    walker.press("main .usa-list a")
+    assert walker.plan.child["first_name"] in page.inner_text("article.letter")
     letter = road.fetched(page, 'main a[href$=".pdf"]')
     assert letter.startswith(b"%PDF")
     assert road.is_tagged_pdf(letter)

@@ -11,6 +11,7 @@ from permits import access
 from permits.actions import drafts, hand_over
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Draft, Notice, OneTimeCode
+from permits.web.counter import PAPERS
 from tests import people
 from tests.family.road import PAGES, Road
 from tests.office import desk
@@ -193,6 +194,28 @@ def test_a_counter_device_leads_nowhere_else_and_is_left_by_staff_only(clerk: Cl
     device.force_login(desk.clerk())
     device.post("/en/office/counter-device/")
     assert device.get("/en/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_counter_device_opens_no_paper_and_says_who_prints_it(language: str) -> None:
+    application = people.submitted(people.BEN, language=language)
+    device = Client()
+    people.look_up(device, application)
+    base = f"/{language}/application/{application.key}/"
+    assert device.get(f"{base}confirmation.pdf")["Content-Type"] == "application/pdf"
+    counter_device(device)
+    people.look_up(device, application)
+    notice = Notice.objects.filter(application=application).earliest("pk")
+    papers = {name for name in access.ROUTES if name.startswith("family:") and name.endswith(("_pdf", "_copy"))}
+    assert papers == set(PAPERS), "a new paper must say where Back leads on a counter device"
+    for path in ("confirmation.pdf", "receipt.pdf", f"letters/{notice.key}.pdf"):
+        page = device.get(base + path)
+        assert page["Content-Type"].startswith("text/html"), path
+        assert {"en": "The office prints it for you", "es": "La oficina se lo imprime"}[language] in page.content.decode()
+    notice.refresh_from_db()
+    assert notice.read_at is None, "what was not shown was not read"
+    page = device.get(f"/{language}/packet/outgoing/packet.pdf").content.decode()
+    assert f'href="/{language}/packet/outgoing/"' in page
 
 
 def test_a_clerk_who_walks_away_from_a_counter_device_is_signed_out(clerk: Client) -> None:
