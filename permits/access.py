@@ -79,6 +79,8 @@ ROUTES: Mapping[str, str] = {
     "office:letter_pdf": STAFF,
     "office:correct": STAFF,
     "office:take_over": STAFF,
+    "office:telephone": STAFF,
+    "office:keep_from": STAFF,
     "office:lists": STAFF,
     "office:list_done": STAFF,
     "office:help": STAFF,

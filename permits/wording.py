@@ -193,6 +193,10 @@ OUTCOMES: Mapping[str, Label] = {
     "spoken": _("Spoke with the family"),
     "interpreter": _("Read out through an interpreter"),
     "voicemail": _("Left a message"),
+    "left_word": _("Left word to call back"),
+    "explained": _("Explained a paper"),
+    "number_asked": _("Sent the number again"),
+    "not_told": _("Told nothing"),
     "no_answer": _("No answer"),
     "handed_over": _("Handed over at the counter"),
     "returned": _("Returned by the post"),
@@ -227,6 +231,8 @@ TASKS: Mapping[str, Label] = {
     "job_dead": _("Something the program should do failed again and again"),
     "bounced": _("A message came back: reach the family in another way"),
     "returned_post": _("A letter came back: find the new address, and reach the family in another way"),
+    "wrong_phone": _("A telephone number is wrong: find the new one, or write"),
+    "unanswered": _("Three calls without an answer: reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
     "unreadable": _("A file cannot be read"),
 }
@@ -251,6 +257,7 @@ FIELDS: Mapping[str, Label] = {
     "adult_name": _("Who acts for the child"),
     "filer": _("Acts as"),
     "second_adult": _("The other adult we wrote to"),
+    "kept_from": _("Must not be told"),
     "note": _("Note"),
 }
 
@@ -279,6 +286,9 @@ ACTS: Mapping[str, Label] = {
     "side_moved": _("Given to another district"),
     "contacts_changed": _("Contacts changed"),
     "taken_over": _("Another adult took over"),
+    "call_noted": _("Call noted"),
+    "telephone_opened": _("Telephone page opened"),
+    "kept_from": _("Who must not be told was written down"),
     "note": _("Note"),
     "number_said_again": _("Number said again"),
     "number_renewed": _("Number renewed"),

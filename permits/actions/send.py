@@ -10,6 +10,9 @@ from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
 
+# What a telephone number that does not work is worth nothing for.
+BY_PHONE = ("phone", "text")
+
 
 def send(event: uuid.UUID, user: User) -> list[Notice]:
     """Release the drafts of one event: e-mails go to the worker, the rest to the office's lists. Repeating it does nothing."""
@@ -98,7 +101,7 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
         )
         other = ""
         if row.application is not None and not row.is_copy and (row.is_legal or row.channel != "email"):
-            other = outbox.by_another_way(row)
+            other = outbox.by_another_way(row, BY_PHONE if why == "wrong_phone" else ())
         kind = "returned_post" if by_post else "bounced"
         Task.objects.get_or_create(
             unique_key=f"{kind}:{row.key}",

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from permits import access
 from permits.actions import drafts, household
-from permits.family import case, checklist, entry, steps
+from permits.family import entry, steps
 from permits.family.statement_request import must_co_sign
 from permits.models import Application, Draft
 from permits.notices import outbox, papers
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import appeals
+from permits.queries import checklist, standing
 from permits.queries.case import Case
 from permits.web import files, qr
 from permits.web.languages import in_print
@@ -50,8 +51,8 @@ def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
         "sent_by": [SENT_BY[channel] for channel in application.channels] if _number_was_sent(found) else [],
         "late": _late(found, language) if late else {},
         "looked_at": any(side.status == "person_looks" for side in found.sides.values()),
-        "not_a_permit": found.rules.say(language, entry.to_whom(found.application, "not_a_permit")),
-        "stay": found.rules.say(language, entry.to_whom(found.application, "stay_enrolled")),
+        "not_a_permit": found.rules.say(language, standing.to_whom(found.application, "not_a_permit")),
+        "stay": found.rules.say(language, standing.to_whom(found.application, "stay_enrolled")),
         "two_decisions": found.rules.say(language, "two_decisions"),
         "papers_rule": found.rules.say(language, "clocks.papers"),
         "immigration": found.rules.say(language, "immigration"),
@@ -76,9 +77,9 @@ def _number_was_sent(found: Case) -> bool:
 def _due(found: Case, language: str) -> dict[str, str]:
     """By when the office whose door was used answers; a second district's clock stands on the status page."""
     mine = [side for side in found.sides.values() if side.body_id == found.application.door_id]
-    if found.application.is_sealed or not mine or mine[0].status not in case.WAITING:
+    if found.application.is_sealed or not mine or mine[0].status not in standing.WAITING:
         return {}
-    return case.due_words(found.rules, found.due(mine[0]), language)
+    return standing.due_words(found.rules, found.due(mine[0]), language)
 
 
 def _late(found: Case, language: str) -> dict[str, Any]:

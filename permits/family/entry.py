@@ -88,11 +88,6 @@ def remember_difference(request: HttpRequest, application: Application, boxes: t
         request.session.pop(DIFFERS, None)
 
 
-def to_whom(application: Application, words: str) -> str:
-    """The key of the year file's words, as they are said to a parent or to a student who files alone."""
-    return f"for_student.{words}" if application.is_student else words
-
-
 def difference(request: HttpRequest, application: Application) -> list[str]:
     """The names of the boxes that differed at the look-up; never what stands in the file."""
     held = request.session.get(DIFFERS, [])

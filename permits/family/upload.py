@@ -19,12 +19,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from permits.actions import limits, receive
 from permits.clock import legal_now
-from permits.family import checklist, entry
+from permits.family import entry
 from permits.family import statement_request as signing
 from permits.family.confirmation import office_lines
 from permits.models import File, Statement
 from permits.notices import outbox, papers
 from permits.notices.dates import moment_in_words
+from permits.queries import checklist
 from permits.queries.case import Case
 from permits.vault import sealing, store
 from permits.web import errors, files, uploads

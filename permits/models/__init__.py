@@ -4,6 +4,7 @@ from permits.models.application import Application, Correction, Person
 from permits.models.attempt import Attempt
 from permits.models.audit_entry import AuditEntry
 from permits.models.body import Body
+from permits.models.call import Call
 from permits.models.clock_shift import ClockShift
 from permits.models.decision import Decision
 from permits.models.document import Document, File
@@ -23,6 +24,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Body",
+    "Call",
     "ClockShift",
     "Correction",
     "Decision",

@@ -1,7 +1,7 @@
 """Writes the rows of the ledger, in the same transaction as what they tell. Sends nothing."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -271,13 +271,18 @@ def enqueue(rows: Sequence[Notice]) -> None:
             Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}", payload={"notice": row.pk})
 
 
-def by_another_way(row: Notice) -> str:
-    """The same notice by the next channel that leads somewhere and was not used for it yet, at last the counter; which one."""
+def by_another_way(row: Notice, avoid: Collection[str] = ()) -> str:
+    """The same notice by the next channel that leads somewhere and was not used for it yet, at last the counter; which one.
+
+    `avoid`: channels known to lead nowhere.
+    """
     application = row.application
     assert application is not None
     spec = KINDS[row.kind]
     used = set(Notice.objects.filter(event=row.event, is_copy=False).values_list("channel", flat=True))
-    ways_on = [way for way in OTHER_WAYS if way not in used and (way == "counter" or addressed_to(application, way))]
+    ways_on = [
+        way for way in OTHER_WAYS if way not in used and way not in avoid and (way == "counter" or addressed_to(application, way))
+    ]
     if application.is_sealed or not spec.by_text_too:
         ways_on = [way for way in ways_on if way in IN_WRITING]
     if not spec.has_letter or not can_post(application):

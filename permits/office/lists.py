@@ -12,8 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from permits.actions import correct
 from permits.actions import send as acts
+from permits.actions.calls import attempts
 from permits.clock import legal_today
 from permits.models import Notice
 from permits.notices import batches, outbox
@@ -21,15 +21,13 @@ from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 from permits.notices.letters import CannotSet
 from permits.office import frame, notices, sheet
+from permits.office.calls import reach
 from permits.office.words import BY_HAND, LISTS, LISTS_EMPTY
 from permits.queries import desk
 from permits.queries import lists as rows_of
-from permits.queries.answers import TALK_HELP
 from permits.web import files
 from permits.web.forms import show_phone
 from permits.wording import CHANNELS, IDENTITIES, LANGUAGES, NOTICE_KINDS, RETURNED_BECAUSE
-
-TRIED = "no_answer"  # leaves a call on the list
 
 
 def lists(request: HttpRequest, channel: str) -> HttpResponse:
@@ -39,7 +37,7 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
     if request.method == "POST" and channel == "letter":
         return _letters(request)
     found = rows_of.unsent(request.user) if channel == "unsent" else rows_of.to_hand(request.user, channel)
-    rows = list(found.select_related("application", "body")[: rows_of.PAGE + 1])
+    rows = list(found.select_related("application", "body").prefetch_related("calls")[: rows_of.PAGE + 1])
     more, rows = len(rows) > rows_of.PAGE, rows[: rows_of.PAGE]
     if channel == "unsent":
         rows = list({row.event: row for row in reversed(rows)}.values())[::-1]
@@ -75,24 +73,19 @@ def _row(row: Notice) -> dict[str, Any]:
         "since": row.created_at,
         "preview": reverse("office:notice", args=[row.event]),
         "pdf": reverse("office:letter_pdf", args=[row.key]) if application and KINDS[row.kind].has_letter else "",
-        "buttons": BY_HAND.get(row.channel, ()),
+        # A call about a case is noted on the case's telephone page, which says who may be told.
+        "buttons": () if application and row.channel == "phone" else BY_HAND.get(row.channel, ()),
+        "telephone": _telephone(row),
+        "attempts": attempts(row) if row.channel == "phone" else 0,
         "identities": IDENTITIES.items() if row.channel == "counter" else (),
-        "reach": _reach(application) if application and row.channel == "phone" else [],
+        "reach": reach(application) if application and row.channel == "phone" else [],
     }
 
 
-def _reach(application: Any) -> list[str]:
-    """What the family said about its telephone, so that nothing is said to the wrong ear."""
-    reach = application.answers.get("reach", {})
-    said = []
-    if reach.get("message_ok") == "no":
-        said.append(_("Leave no message."))
-    if reach.get("phone_shared") == "yes":
-        said.append(_("Other people use this phone: say only that the permit office called."))
-    if reach.get("spoken"):
-        said.append(_("Likes to speak: %(language)s") % {"language": reach["spoken"]})
-    said += [str(TALK_HELP[code]) for code in reach.get("talk_help") or () if code in TALK_HELP]
-    return said
+def _telephone(row: Notice) -> str:
+    if row.application is None or row.channel != "phone":
+        return ""
+    return f"{reverse('office:telephone', args=[row.application.reference])}?row={row.key}"
 
 
 def _letters(request: HttpRequest) -> HttpResponse:
@@ -149,7 +142,7 @@ def _cover(rows: Sequence[Notice], pdfs: Sequence[bytes]) -> bytes:
 def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A text was sent, a call made, a letter posted, something handed over; or it came back."""
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
-    if row is None or row.body_id not in desk.bodies(request.user):
+    if row is None or row.body_id not in desk.bodies(request.user) or _telephone(row):
         raise Http404
     user, outcome = frame.user_of(request), request.POST.get("outcome", "")
     if row.application is not None and (back := _came_back(row, outcome)):
@@ -163,9 +156,6 @@ def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if row.channel == "letter" and outcome == "posted":
         acts.mark_posted(row, user)
         messages.success(request, _("Marked as posted today."))
-    elif outcome == TRIED and row.channel == "phone" and row.application is not None:
-        correct.keep_note(row.application, user, _("Called, no answer: %(what)s") % {"what": NOTICE_KINDS[row.kind]})
-        messages.info(request, _("Noted in the case. The call stays on the list."))
     elif outcome not in {code for code, _label in BY_HAND.get(row.channel, ())} or (outcome == "wrong_phone" and row.application):
         raise Http404
     elif row.channel == "counter" and request.POST.get("identity") not in IDENTITIES:
@@ -182,4 +172,4 @@ def _came_back(row: Notice, outcome: str) -> str:
         return outcome if row.state == "posted" and outcome in RETURNED_BECAUSE else ""
     if row.channel == "email":
         return "bounced" if outcome == "bounced" else ""
-    return outcome if outcome == "wrong_phone" and row.channel in {"text", "phone"} and row.state == "ready" else ""
+    return outcome if outcome == "wrong_phone" and row.channel == "text" and row.state == "ready" else ""

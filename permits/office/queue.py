@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -47,20 +48,26 @@ def search(request: HttpRequest) -> HttpResponse:
     if rows and digits and len({row.side.application_id for row in rows}) == 1:
         return redirect(frame.case_url(rows[0].case.application))
     said = numbers.show_reference(digits[: numbers.REFERENCE_LENGTH]) if digits else typed
-    context = {"rows": shown(rows), "typed": said, "asked": bool(typed), "too_short": 0 < len(digits) < numbers.REFERENCE_LENGTH}
+    context = {
+        "rows": shown(rows, telephone=True),
+        "typed": said,
+        "asked": bool(typed),
+        "too_short": 0 < len(digits) < numbers.REFERENCE_LENGTH,
+    }
     return frame.show(request, "office/search.html", context)
 
 
-def shown(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Rows as the table shows them."""
+def shown(rows: Sequence[Row], *, telephone: bool = False) -> list[dict[str, Any]]:
+    """Rows as the table shows them; with `telephone` each leads to the page for a family that calls, too."""
     language = get_language() or "en"
-    return [_row(row, language) for row in rows]
+    return [_row(row, language, telephone=telephone) for row in rows]
 
 
-def _row(row: Row, language: str) -> dict[str, Any]:
+def _row(row: Row, language: str, *, telephone: bool) -> dict[str, Any]:
     application, side = row.case.application, row.side
     return {
         "url": frame.case_url(application),
+        "telephone": reverse("office:telephone", args=[application.reference]) if telephone else "",
         "reference": str(application),
         "name": _("Sealed case") if application.is_sealed else application.person.full_name,
         "grade": application.grade,

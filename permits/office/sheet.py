@@ -12,7 +12,7 @@ from permits import access
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import facts, queue, statements
+from permits.office import calls, facts, queue, statements
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
@@ -81,6 +81,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
         "timeline": _timeline(found),
         "notices": _notices(request, found),
+        "calls": calls.call_rows(application),
         "returned_because": RETURNED_BECAUSE.items(),
         "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
     }
@@ -280,13 +281,14 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
 
 def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
     rows = Notice.objects.filter(application=found.application).select_related("body").order_by("-created_at", "pk")
+    rows = rows.prefetch_related("calls")
     return [
         {
             "kind": NOTICE_KINDS[row.kind],
             "channel": CHANNELS[row.channel],
             "state": NOTICE_STATES[row.state],
             "tone": NOTICE_TONES[row.state],
-            "outcome": OUTCOMES.get(row.outcome, row.outcome) if row.state != "sent" else "",
+            "outcome": calls.outcome_of(row),
             "when": row.sent_at or row.created_at,
             "letter_date": row.letter_date,
             "is_legal": row.is_legal,

@@ -15,6 +15,7 @@ from permits.office import (
     statements,
     take_over,
     tasks,
+    telephone,
     texts,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("case/<str:reference>/note/", case.note, name="note"),
     path("case/<str:reference>/correct/", correct.correct, name="correct"),
     path("case/<str:reference>/another-adult/", take_over.take_over, name="take_over"),
+    path("case/<str:reference>/telephone/", telephone.telephone, name="telephone"),
+    path("case/<str:reference>/telephone/keep-from/", telephone.keep_from, name="keep_from"),
     path("case/<str:reference>/ask/", papers.ask, name="ask"),
     path("case/<str:reference>/counter/", papers.counter_paper, name="counter_paper"),
     path("case/<str:reference>/paper/<uuid:key>/", papers.paper, name="paper"),

@@ -72,3 +72,34 @@ ACTORS: Mapping[str, Label] = {
     "program": _("Program"),
     "signer": _("The person who signs"),
 }
+
+# The call as it is noted. The labels of the buttons; what became of a call has its words in wording.OUTCOMES.
+WHO_CALLED: Mapping[str, Label] = {"in": _("They called us"), "out": _("We called the number on file")}
+PROOFS: Mapping[str, Label] = {
+    "reference": _("The child’s full name, date of birth, and the first eight digits"),
+    "address": _("The child’s full name, date of birth, and the address"),
+    "our_call": _("We called the number on file, and the child’s date of birth"),
+}
+CALL_BUTTONS: tuple[tuple[str, Label], ...] = (
+    ("spoken", _("Reached and told")),
+    ("interpreter", _("Read out through an interpreter")),
+    ("explained", _("A paper explained")),
+    ("number_asked", _("Send the number again")),
+    ("no_answer", _("No answer")),
+    ("left_word", _("Left word to call back")),
+    ("wrong_phone", _("Wrong number")),
+    ("not_told", _("Told nothing")),
+)
+NOT_TOLD: Mapping[str, Label] = {
+    "kept_from": _("This person must not be told. Say nothing, not even that there is an application."),
+    "call_back": _("Sealed case: say nothing on a call that comes in. Call back the number on file."),
+    "only_family": _("Sealed case: only the adult who applied may be told."),
+    "call_first": _(
+        "Somebody must not be told, and nobody has written down who. Call the adult who applied at the number on file."
+    ),
+    "second_not_told": _("The family did not tick that this adult is told. Ask the adult who applied first."),
+    "no_name": _("Write the full name of the person you spoke with."),
+    "not_proven": _("Choose what the person said that shows who it is."),
+    "no_message": _("The family said: leave no message."),
+    "too_often": _("The number was sent three times today. Offer the counter, with a look at who it is."),
+}

@@ -46,13 +46,17 @@ def case(visit: Visit) -> None:
     for name, tail in (
         ("case", base), ("paper", paper), ("original", f"{base}file/{file.key}/original/"), ("ask", f"{base}ask/"),
         ("correct", f"{base}correct/"), ("decide", f"{base}decide/release/"),
-        ("another adult", f"{base}another-adult/"),
+        ("another adult", f"{base}another-adult/"), ("telephone", f"{base}telephone/"),
     ):  # fmt: skip
         clerk.get(f"office, {name}", tail)
     clerk.post("office, original, no reason", f"{base}file/{file.key}/original/", {"why": ""}, 422)
     clerk.post("office, decide, nothing chosen", f"{base}decide/release/", {})
     clerk.post("office, correct, nothing filled in", f"{base}correct/", {}, 422)
     clerk.post("office, another adult, nothing filled in", f"{base}another-adult/", {}, 422)
+    clerk.post(
+        "office, telephone, nothing proven", f"{base}telephone/", {"called": "in", "person": "adult", "outcome": "spoken"}, 422
+    )
+    clerk.post("office, telephone, no name", f"{base}telephone/keep-from/", {"keep-name": ""}, 422)
     clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
     clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})
     clerk.get("office, case, worked on", base)

@@ -92,17 +92,13 @@ def test_a_text_is_shown_to_copy_and_marked_sent():
     assert (row.state, row.outcome) == ("done", "sent")
 
 
-def test_a_call_without_answer_stays_on_the_list_and_is_noted():
+def test_a_call_about_a_case_is_noted_on_its_telephone_page_only():
     client = desk.signed_in(desk.clerk())
-    application = people.submitted(people.PHUONG)
-    row = Notice.objects.get(application=application, channel="phone", kind="received")
-    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "no_answer"})
+    row = Notice.objects.get(application=people.submitted(people.PHUONG), channel="phone", kind="received")
+    for outcome in ("spoken", "no_answer", "wrong_phone"):
+        assert client.post(f"/en/office/lists/{row.key}/done/", {"outcome": outcome}).status_code == 404
     row.refresh_from_db()
     assert row.state == "ready"
-    assert "Called, no answer" in client.get(desk.url(application)).content.decode()
-    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "interpreter"})
-    row.refresh_from_db()
-    assert (row.state, row.outcome) == ("done", "interpreter")
 
 
 def test_a_text_that_belongs_to_no_case_yet_is_worked_off_too():
@@ -150,15 +146,3 @@ def test_what_is_handed_over_says_which_paper_showed_who_it_is():
     assert (row.state, row.outcome) == ("done", "handed_over")
     assert AuditEntry.objects.get(act="notice_by_hand").detail["identity"] == "photo_card"
     assert "A card with name and photo" in client.get(desk.url(application)).content.decode()
-
-
-def test_a_telephone_that_does_not_work_makes_a_task_and_a_letter():
-    client = desk.signed_in(desk.clerk())
-    application = people.submitted(people.PHUONG, channels=("phone",))
-    application.notices.filter(channel="letter").delete()
-    row = Notice.objects.get(application=application, channel="phone", kind="received")
-    client.post(f"/en/office/lists/{row.key}/done/", {"outcome": "wrong_phone"})
-    row.refresh_from_db()
-    assert row.state == "bounced"
-    assert Task.objects.filter(kind="bounced", application=application).count() == 1
-    assert Notice.objects.get(event=row.event, channel="letter").state == "ready"

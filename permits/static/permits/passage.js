@@ -39,6 +39,18 @@
     });
   });
 
+  // ---- one key to a page. Not a letter, and not while something is typed: nothing typed is lost
+  all("[data-key]").forEach((link) => {
+    const hint = link.parentNode.querySelector("[data-key-hint]");
+    if (hint) hint.hidden = false;
+    document.addEventListener("keydown", (event) => {
+      const where = event.target && event.target.closest ? event.target.closest("input, select, textarea") : null;
+      if (event.key !== link.dataset.key || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || where) return;
+      event.preventDefault();
+      link.click();
+    });
+  });
+
   // ---- a number carried in the address's fragment (the QR code) fills its box; a fragment never reaches the server
   all("[data-from-fragment]").forEach((box) => {
     const digits = window.location.hash.replace(/[^0-9]/g, "");
