@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from permits.clock import machine_now
 from permits.models import Application, Notice, Post, Side, Statement, Task, User
@@ -64,6 +64,8 @@ ROUTES: Mapping[str, str] = {
     "family:ask_parent": FAMILY,
     "office:queue": STAFF,
     "office:search": STAFF,
+    "office:claim": STAFF,
+    "office:work": STAFF,
     "office:case": STAFF,
     "office:paper": STAFF,
     "office:page": STAFF,
@@ -155,6 +157,39 @@ def check_decide(user: Staff, side: Side) -> None:
     """PermissionDenied unless `can_decide`."""
     if not can_decide(user, side):
         raise PermissionDenied
+
+
+def supervises(user: Staff, side: Side) -> bool:
+    """The person is a supervisor at the body of the side."""
+    return side.body_id is not None and posts(user).filter(body_id=side.body_id, role=Post.SUPERVISOR).exists()
+
+
+def works_on() -> Exists:
+    """For a query of sides: the owner holds a post at the side's body. Whoever left owns nothing there."""
+    return Exists(Post.objects.filter(user=OuterRef("owner"), body=OuterRef("body"), ended_at=None))
+
+
+def owner_of(side: Side) -> User | None:
+    """Who works on the side now: its owner, while holding a post at its body."""
+    if side.owner is None or not Post.objects.filter(user=side.owner, body=side.body_id, ended_at=None).exists():
+        return None
+    return side.owner
+
+
+def colleagues(user: Staff, side: Side) -> QuerySet[User]:
+    """Everybody else who can be given the side: people with a post at its body."""
+    held = Post.objects.filter(body=side.body_id, ended_at=None).values("user")
+    return User.objects.filter(pk__in=held, is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
+
+
+def can_take(user: Staff, side: Side) -> bool:
+    """A side that nobody works on is anybody's of its body; a supervisor may take it from anybody."""
+    return can_decide(user, side) and (owner_of(side) in {None, user} or supervises(user, side))
+
+
+def can_let_go(user: Staff, side: Side) -> bool:
+    """Put back or handed over is one's own side; a supervisor does it with anybody's."""
+    return can_decide(user, side) and (owner_of(side) == user or supervises(user, side))
 
 
 def can_send(user: Staff, notice: Notice) -> bool:

@@ -1,4 +1,4 @@
-"""The last missing paper is there."""
+"""Are all required papers there? The fact by which a case counts as ready; whatever can change the answer calls this."""
 
 from permits.clock import legal_now
 from permits.models import Application
@@ -7,16 +7,26 @@ from permits.queries import case
 
 
 def papers_came(application: Application) -> None:
-    """When the last missing paper is there, the case goes back in line in its old place and counts as complete."""
+    """When the last missing paper is there, the case goes back in line in its old place; otherwise as `weigh`."""
+    weigh(application, "papers_in")
+
+
+def weigh(application: Application, move: str = "no_longer_asked") -> None:
+    """Keep `complete_at` true for each side that is not decided: since when nothing is missing, none while something is.
+
+    Where nothing is, a side that waited for its family goes back in line by `move`, a code of `policy/states.py`. What never
+    changes the answer writes nothing.
+    """
     now = case.of(Application.objects.get(pk=application.pk))
-    if now.missing:
-        return
+    is_there = not now.missing
     for side in now.sides.values():
-        if side.body_id is None or states.STATUSES[side.status].final:
+        if side.body_id is None or side.status in {"yes", "no"}:
             continue
-        if states.may("papers_in", side.status):
-            side.status = states.target("papers_in", side.status)
-        if side.complete_at is None:
-            side.complete_at = legal_now()
+        goes_back = is_there and states.may(move, side.status)
+        if not goes_back and is_there == (side.complete_at is not None):
+            continue
+        side.status = states.target(move, side.status) if goes_back else side.status
+        if is_there != (side.complete_at is not None):
+            side.complete_at = legal_now() if is_there else None
         side.version += 1
         side.save(update_fields=["status", "complete_at", "version"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from permits import access
 from permits.actions import sides
+from permits.actions.complete import weigh
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -50,6 +51,7 @@ def correct(
             application.save()
             if not set(changed).isdisjoint(sides.DISTRICT_OF.values()):
                 sides.follow(application, user)
+            weigh(application)
             AuditEntry.write("corrected", application=application, user=user, fields=changed)
             rules = application.rulebook.parsed
             said = "\n".join(in_language(FIELDS[name], application.language) for name in changed)

@@ -5,7 +5,7 @@ from typing import Any
 
 from permits import access
 from permits.actions import household
-from permits.actions.complete import papers_came
+from permits.actions.complete import papers_came, weigh
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Side, User
@@ -108,6 +108,7 @@ def _cannot_be_read(file: File, why: str) -> bool:
     if document.state == "received" and not others:
         document.state, document.why = "unreadable", why
         document.save(update_fields=["state", "why"])
+        weigh(file.application)
     AuditEntry.write("file_unreadable", application=file.application, actor="program", file=file.pk, why=why)
     return True
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from permits.models import Application, AuditEntry, Body, Notice, Rulebook, Side, Task, User
-from permits.policy import states, windows
+from permits.policy import documents, states, windows
 
 DISTRICT_OF = {Side.RELEASE: "residence_district", Side.ACCEPTANCE: "wanted_district"}
 DIRECTION_OF = {Side.RELEASE: "outgoing", Side.ACCEPTANCE: "incoming"}
@@ -35,6 +35,9 @@ def lay(application: Application, rulebook: Rulebook, verdict: str, now: datetim
     if all(side.body is None for side in sides):
         mine = _of_the_door(application, sides)
         mine.body, mine.rulebook, mine.status = rulebook.body, rulebook, status
+    asked = documents.checklist(rulebook.parsed, application.facts, [side.kind for side in sides if side.body])
+    for side in sides:
+        side.complete_at = now if side.body and not documents.missing(asked, {}) else None
     Side.objects.bulk_create(sides)
     return sides
 

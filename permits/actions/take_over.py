@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 
 from permits import access
+from permits.actions.complete import weigh
 from permits.actions.correct import StaleError, keep, write_over
 from permits.actions.papers import seen_at_counter
 from permits.actions.statements import close_open
@@ -69,6 +70,7 @@ def take_over(application: Application, user: User, adult: NewAdult, version: in
         if adult.proof == SEEN:
             for code in proofs(rules, adult.filer):
                 seen_at_counter(application, code, user)
+        weigh(application)
         found = case.of(Application.objects.get(pk=application.pk))
         papers = case.paper_list(rules, documents.missing(found.checklist, found.have), application.language)
         outbox.write(application, "taken_over", {"papers": papers}, body=application.door, rulebook=application.rulebook)

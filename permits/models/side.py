@@ -14,8 +14,10 @@ from permits.policy.states import STATUSES
 class Side(models.Model):
     """The residence district's release or the proposed district's acceptance.
 
-    `received_at` and `complete_at` are times of the legal clock; dates that follow from them are computed by
-    `policy/clocks.py`. A side without a body belongs to a district that does not work in Passage: its status is `elsewhere`.
+    `received_at` and `complete_at` (since when no required paper is missing) are times of the legal clock; dates that follow
+    from the first are computed by `policy/clocks.py`. `owner` works on it, while holding a post at the body. `claim` is the
+    press of a button by which the owner got it: a second press of the same one gives the same case. A side without a body
+    belongs to a district that does not work in Passage: its status is `elsewhere`.
     """
 
     RELEASE, ACCEPTANCE = "release", "acceptance"
@@ -27,6 +29,7 @@ class Side(models.Model):
     received_at = models.DateTimeField()
     complete_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    claim = models.UUIDField(null=True, unique=True)
     round = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=0)
 
@@ -41,7 +44,14 @@ class Side(models.Model):
                 name="side_of_a_body_has_rules",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["body", "status", "received_at", "id"], name="side_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "status", "received_at", "id"], name="side_queue"),
+            models.Index(
+                fields=["body", "received_at", "id"],
+                condition=models.Q(status="in_line", complete_at__isnull=False),
+                name="side_ready",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.application}"

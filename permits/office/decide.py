@@ -16,7 +16,7 @@ from permits.actions import look
 from permits.actions.first_words import window_last_day
 from permits.models import Decision, Notice, Side
 from permits.notices.dates import day_in_words
-from permits.office import facts, frame, sheet
+from permits.office import facts, frame, sheet, work
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
 from permits.policy import states
@@ -51,7 +51,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
             form.refuse(error.problems, dict(PROBLEMS))
         else:
             return redirect(_told(decision, found))
-    context = {"form": form, "found": found, **_about(found, side, language)}
+    context = {"form": form, "found": found, **_about(found, side, language), "work": work.card(request, found, side)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/decide.html", context, status=status)
 

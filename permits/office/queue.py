@@ -1,5 +1,6 @@
 """The queue in the order received, and the search."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from permits.access import Staff
 from permits.office import frame
 from permits.office.words import TABS, TABS_EMPTY
 from permits.policy import numbers
@@ -29,7 +31,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": tab,
         "tabs": [{"code": code, "label": label, "current": code == tab} for code, label in TABS.items()],
-        "rows": shown(found.rows),
+        "rows": shown(found.rows, request.user),
+        "press": uuid.uuid4(),
         "after": found.after,
         "is_first": "after" not in request.GET,
         "empty": TABS_EMPTY[tab],
@@ -49,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(frame.case_url(rows[0].case.application))
     said = numbers.show_reference(digits[: numbers.REFERENCE_LENGTH]) if digits else typed
     context = {
-        "rows": shown(rows, telephone=True),
+        "rows": shown(rows, request.user, telephone=True),
         "typed": said,
         "asked": bool(typed),
         "too_short": 0 < len(digits) < numbers.REFERENCE_LENGTH,
@@ -57,13 +60,13 @@ def search(request: HttpRequest) -> HttpResponse:
     return frame.show(request, "office/search.html", context)
 
 
-def shown(rows: Sequence[Row], *, telephone: bool = False) -> list[dict[str, Any]]:
-    """Rows as the table shows them; with `telephone` each leads to the page for a family that calls, too."""
+def shown(rows: Sequence[Row], user: Staff | None = None, *, telephone: bool = False) -> list[dict[str, Any]]:
+    """Rows as the table shows them to this person; with `telephone` each leads to the page for a family that calls, too."""
     language = get_language() or "en"
-    return [_row(row, language, telephone=telephone) for row in rows]
+    return [_row(row, language, user, telephone=telephone) for row in rows]
 
 
-def _row(row: Row, language: str, *, telephone: bool) -> dict[str, Any]:
+def _row(row: Row, language: str, user: Staff | None, *, telephone: bool) -> dict[str, Any]:
     application, side = row.case.application, row.side
     return {
         "url": frame.case_url(application),
@@ -80,9 +83,19 @@ def _row(row: Row, language: str, *, telephone: bool) -> dict[str, Any]:
         "tone": tone_of(row.days_left),
         "missing": row.missing,
         "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
-        "owner": side.owner,
+        "is_ready": row.is_ready,
+        "owner": _owner(row, user),
         "other_language": LANGUAGES[application.language] if application.language != "en" else "",
     }
+
+
+def _owner(row: Row, user: Staff | None) -> str:
+    """Who works on it, in words; empty for nobody."""
+    if row.side.owner is None:
+        return ""
+    if row.owner_left:
+        return _("Nobody: %(name)s left") % {"name": row.side.owner}
+    return _("With you") if row.side.owner == user else _("With %(name)s") % {"name": row.side.owner}
 
 
 def tone_of(days: int | None) -> str:

@@ -12,7 +12,7 @@ from permits import access
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import calls, facts, queue, statements
+from permits.office import calls, facts, queue, statements, work
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
@@ -71,7 +71,10 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "school_year": application.school_year.replace("-", "–"),
         "family_language": LANGUAGES[application.language],
         "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
-        "sides": [side_card(found, side, language, is_own=side.body_id in bodies) for side in found.sides.values()],
+        "sides": [
+            {**side_card(found, side, language, is_own=side.body_id in bodies), "work": work.card(request, found, side)}
+            for side in found.sides.values()
+        ],
         "papers": [{**card, "requests": statements.lines(found, asked, card["code"])} for card in papers(found, language)],
         "opened": paper_card(request, found, opened, language, asked) if opened else None,
         "sections": facts.sections(found, language),

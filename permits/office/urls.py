@@ -17,13 +17,16 @@ from permits.office import (
     tasks,
     telephone,
     texts,
+    work,
 )
 
 app_name = "office"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("search/", queue.search, name="search"),
+    path("claim/", work.claim, name="claim"),
     path("case/<str:reference>/", case.case, name="case"),
+    path("case/<str:reference>/work/<str:kind>/", work.work, name="work"),
     path("case/<str:reference>/note/", case.note, name="note"),
     path("case/<str:reference>/correct/", correct.correct, name="correct"),
     path("case/<str:reference>/another-adult/", take_over.take_over, name="take_over"),

@@ -9,12 +9,14 @@ from permits.wording import DECISION_PROBLEMS, Label
 ROLES: Mapping[str, Label] = {"clerk": _("Permit clerk"), "supervisor": _("Supervisor")}
 
 TABS: Mapping[str, Label] = {
+    "mine": _("Mine"),
     "line": _("In line"),
     "family": _("Waits for family"),
     "look": _("Looked at first"),
     "decided": _("Decided"),
 }
 TABS_EMPTY: Mapping[str, Label] = {
+    "mine": _("You work on no case now. Claim the next one."),
     "line": _("Nobody waits in line."),
     "family": _("No case waits for its family."),
     "look": _("No case has to be looked at first."),

@@ -37,6 +37,34 @@ def decision_due(rulebook: Rulebook, received: datetime) -> Due:
     return Due(on, kind, source)
 
 
+def received_due_by(rulebook: Rulebook, last: date) -> tuple[tuple[datetime | None, datetime], ...]:
+    """When an application was received whose decision is due on `last` or before: half-open spans, in the district's zone.
+
+    The other way round than `decision_due`, so that a database finds such cases by the time of receipt. None: from ever on.
+    """
+    clocks, closed = rulebook.clocks, rulebook.closed_days
+    starts = rulebook.first_day - timedelta(days=clocks.current_year_starts_days_before)
+    spans: list[tuple[datetime | None, datetime]] = []
+    if decision_due(rulebook, start_of(rulebook, starts - timedelta(days=1))).on <= last:
+        spans.append((None, start_of(rulebook, starts)))
+    # A duty that moves on to an open day ends by `last` when it would end by the last open day up to it.
+    ends = last_open(last, closed) if clocks.decision_rolls else last
+    newest = ends - timedelta(days=clocks.current_year_days)
+    if newest >= starts:
+        spans.append((start_of(rulebook, starts), start_of(rulebook, newest + timedelta(days=1))))
+    return tuple(spans)
+
+
+def day_with_open_days_left(rulebook: Rulebook, today: date, left: int) -> date:
+    """The last day for which `open_days_left` is at most `left`; below zero, yesterday."""
+    if left < 0:
+        return today - timedelta(days=1)
+    day = today
+    while open_days_left(rulebook, today, day + timedelta(days=1)) <= left:
+        day += timedelta(days=1)
+    return day
+
+
 def papers_due(rulebook: Rulebook, asked: datetime, decision: Due) -> date:
     """The family's last day to send papers asked for at an aware moment.
 

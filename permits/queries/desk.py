@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from permits import access
 from permits.access import Staff
@@ -18,6 +18,7 @@ from permits.queries.case import Case
 # Beyond this nobody is helped by the exact figure, and counting on would cost more the longer the season lasts.
 MOST_COUNTED = 99
 TABS: dict[str, tuple[str, ...]] = {
+    "mine": lists.WAITING,
     "line": ("in_line",),
     "family": ("waiting_family",),
     "look": ("person_looks",),
@@ -57,6 +58,16 @@ class Row:
     due: Due | None
     days_left: int | None
 
+    @property
+    def is_ready(self) -> bool:
+        """In line, and no required paper is missing."""
+        return self.side.status == "in_line" and self.side.complete_at is not None
+
+    @property
+    def owner_left(self) -> bool:
+        """Whoever worked on it holds no post at the body any more; known of rows of the queue only."""
+        return self.side.owner_id is not None and not getattr(self.side, "has_owner", True)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -84,7 +95,8 @@ def _counted(rows: QuerySet[Any]) -> Counted:
 
 def page(user: Staff, tab: str, after: str = "") -> Page:
     """One page of a tab: in the order received, what is decided the other way round. Three queries."""
-    found = lists.queue(user, TABS[tab], after, newest_first=tab in NEWEST_FIRST)
+    owner = Q(owner=user.pk) if tab == "mine" else Q()
+    found = lists.queue(user, TABS[tab], after, newest_first=tab in NEWEST_FIRST, only=owner)
     return Page(rows_of(found.sides), found.after or "")
 
 

@@ -23,9 +23,14 @@ class Page:
     after: str | None
 
 
-def queue(user: Staff, statuses: Sequence[str] = WAITING, after: str = "", *, newest_first: bool = False) -> Page:
-    """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. Two queries."""
-    found = access.sides_of(user).filter(status__in=statuses)
+def queue(
+    user: Staff, statuses: Sequence[str] = WAITING, after: str = "", *, newest_first: bool = False, only: Q | None = None
+) -> Page:
+    """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. One query.
+
+    `only` narrows them; `has_owner` on each side says whether its owner still works at the body.
+    """
+    found = access.sides_of(user).filter(only or Q(), status__in=statuses).annotate(has_owner=access.works_on())
     place, beyond, sign = _place(after), "lt" if newest_first else "gt", "-" if newest_first else ""
     if place:
         later = Q(**{f"received_at__{beyond}": place[0]}) | Q(received_at=place[0], **{f"pk__{beyond}": place[1]})

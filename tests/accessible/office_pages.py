@@ -5,6 +5,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
+from permits.models import Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -20,12 +21,13 @@ NO_PAGE = {
     "office:send": "leads back to the case",
     "office:letter_pdf": "PDF",
     "office:list_done": "leads back to the list",
+    "office:claim": "leads to the case or back to the queue",
     "office:task_done": "leads back to the tasks",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
     "mfa_download_recovery_codes": "a text file",
 }
-LISTS = ("", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "texts/", "demonstration/mailbox/",
+LISTS = ("", "?tab=mine", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "texts/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
 
 
@@ -60,6 +62,23 @@ def case(visit: Visit) -> None:
     clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
     clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})
     clerk.get("office, case, worked on", base)
+
+
+def work(visit: Visit) -> None:
+    """A case is claimed, handed over, and looked at by the colleague; at last nothing is ready."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    colleague = desk.clerk("Bea Clerk")
+    application = people.submitted(people.SARA)
+    base = f"office/case/{application.reference}/"
+    desk.with_paper(application)
+    clerk.get("office, work, nobody's", f"{base}work/release/")
+    clerk.send(f"{base}work/release/", {"act": "take"})
+    clerk.get("office, work, mine", f"{base}work/release/")
+    clerk.post("office, work, no colleague chosen", f"{base}work/release/", {"act": "give"}, 422)
+    clerk.post("office, case, handed over", f"{base}work/release/", {"act": "give", "to": str(colleague.pk), "note": "Please."})
+    clerk.get("office, decide, a colleague's", f"{base}decide/release/")
+    Side.objects.filter(status="in_line").update(owner=colleague)
+    clerk.post("office, queue, nothing is ready", "office/claim/", {})
 
 
 def help_families(visit: Visit) -> None:
@@ -114,4 +133,4 @@ def sign_in(visit: Visit) -> None:
     member.get("sign out", "account/sign-out/")
 
 
-SCENES = (lists, case, help_families, sign_in)
+SCENES = (lists, case, work, help_families, sign_in)

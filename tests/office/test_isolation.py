@@ -16,7 +16,7 @@ from tests.office import desk
 pytestmark = pytest.mark.django_db
 
 # Routes without a case in their address: they must list nothing of another office.
-LISTS = {"counter_device", "help", "lists", "queue", "search", "tasks", "texts"}
+LISTS = {"claim", "counter_device", "help", "lists", "queue", "search", "tasks", "texts"}
 DEMONSTRATION = {"mailbox", "sign_in_as", "set_date"}
 ROUTES = [pattern.name for pattern in urls.urlpatterns]
 OF_A_CASE = [name for name in ROUTES if name not in LISTS | DEMONSTRATION]

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from permits.policy.appeals import appeal_last_day, district_appeal_last_day
-from permits.policy.clocks import decision_due, is_open, open_days_left, papers_due, undo_until
+from permits.policy.clocks import (
+    day_with_open_days_left,
+    decision_due,
+    is_open,
+    open_days_left,
+    papers_due,
+    received_due_by,
+    undo_until,
+)
 from tests.policy.books import book, changed
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -128,3 +136,25 @@ def test_an_appeals_last_day_is_a_county_business_day(letter):
     assert 30 <= (last - letter).days <= 34
     between = [letter + timedelta(days=days) for days in range(30, (last - letter).days)]
     assert all(day.weekday() >= 5 or day in rulebook.county.closed_days for day in between)
+
+
+BOOK, ROLLS = book("lausd"), changed("decision_rolls = false", "decision_rolls = true")
+
+
+@given(
+    received=st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31), timezones=st.just(LA)),
+    last=st.dates(date(2027, 1, 1), date(2028, 2, 1)),
+    rolls=st.booleans(),
+)
+def test_the_spans_of_what_is_due_by_a_day_are_the_other_way_round_of_the_due_day(received, last, rolls):
+    rulebook = ROLLS if rolls else BOOK
+    spans = received_due_by(rulebook, last)
+    within = any((since is None or since <= received) and received < until for since, until in spans)
+    assert within == (decision_due(rulebook, received).on <= last)
+
+
+@given(today=st.dates(date(2027, 7, 1), date(2028, 3, 1)), left=st.integers(-1, 12))
+def test_the_last_day_with_so_many_open_days_left(today, left):
+    last = day_with_open_days_left(BOOK, today, left)
+    assert open_days_left(BOOK, today, last) <= left
+    assert open_days_left(BOOK, today, last + timedelta(days=1)) > left
