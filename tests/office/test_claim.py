@@ -86,7 +86,7 @@ def test_a_case_is_handed_over_with_a_note_and_the_load_of_each_colleague_is_sho
     client, application = desk.signed_in(ana), ready()
     for family in (people.LUPE, people.SARA, people.PHUONG):
         Side.objects.filter(application=people.submitted(family), kind="release").update(owner=bea)
-    work = desk.url(application, "work/release/")
+    work = desk.url(application, "who/release/")
     client.post(work, {"act": "take"})
     page = words(client, work)
     assert "3 open cases: English 1, Spanish 2" in page
@@ -100,7 +100,7 @@ def test_a_case_is_handed_over_with_a_note_and_the_load_of_each_colleague_is_sho
 
 def test_a_clerk_cannot_take_what_a_colleague_works_on_and_a_supervisor_can():
     ana, application = desk.clerk(), ready()
-    work = desk.url(application, "work/release/")
+    work = desk.url(application, "who/release/")
     desk.signed_in(ana).post(work, {"act": "take"})
     bea = desk.signed_in(desk.clerk("Bea Clerk"))
     assert "Ana Clerk works on this case" in bea.post(work, {"act": "take"}, follow=True).content.decode()
@@ -138,15 +138,15 @@ def test_the_other_district_is_not_told_who_works_on_it():
     Side.objects.filter(application=application, kind="acceptance").update(status="in_line")
     rob = desk.signed_in(desk.clerk("Rob Clerk", district="robledal"))
     assert "Ana Clerk works on" not in words(rob, desk.url(application))
-    assert rob.get(desk.url(application, "work/release/")).status_code == 404
+    assert rob.get(desk.url(application, "who/release/")).status_code == 404
 
 
 def test_a_decided_case_needs_nobody():
     ana, application = desk.clerk(), ready()
     client = desk.signed_in(ana)
     client.post(desk.url(application, "decide/release/"), {"outcome": "yes"})
-    assert client.get(desk.url(application, "work/release/")).url == desk.url(application)
+    assert client.get(desk.url(application, "who/release/")).url == desk.url(application)
     assert (
         "Nobody has to work on this case"
-        in client.post(desk.url(application, "work/release/"), {"act": "take"}, follow=True).content.decode()
+        in client.post(desk.url(application, "who/release/"), {"act": "take"}, follow=True).content.decode()
     )
