@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from permits import access
-from permits.actions import sides
+from permits.actions import findable, sides
 from permits.actions.complete import weigh
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
@@ -14,7 +14,6 @@ from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Correction, Person, Rulebook, User
 from permits.notices import outbox
 from permits.notices.dates import moment_in_words
-from permits.policy import names
 from permits.wording import FIELDS, in_language
 
 # Columns the office may correct with the family's agreement; `wanted_district` and `reason` keep the place in line too.
@@ -174,8 +173,8 @@ def write_over(application: Application, changes: Mapping[str, Any], user: User 
     if changed:
         now = application.person
         application.likeness = likeness(now.first_name, now.last_name, now.birth_date, application.school_year)
-        if not application.is_sealed:
-            application.folded_name = names.fold(now.full_name)
+        if PERSONAL & set(changed):
+            findable.write(application)
         application.version += 1
     return changed
 

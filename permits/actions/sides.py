@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from permits.actions import findable
 from permits.models import Application, AuditEntry, Body, Notice, Rulebook, Side, Task, User
 from permits.policy import documents, states, windows
 
@@ -68,6 +69,7 @@ def follow(application: Application, user: User) -> None:
         _hand_on(application, before, body)
         moved = {"side": side.kind, "before": before.code if before else "", "now": body.code if body else ""}
         AuditEntry.write("side_moved", application=application, user=user, body=body, **moved)
+    findable.write(application)
 
 
 def _hand_on(application: Application, before: Body | None, body: Body | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from permits.actions import household, sides
+from permits.actions import findable, household, sides
 from permits.actions.first_words import tell_late, tell_person_looks, tell_received
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -74,6 +74,7 @@ def submit(draft: Draft, filing: Filing, rulebook: Rulebook, *, helper: User | N
         if verdict == "not_yet_open":
             raise NotYetOpenError
         laid = sides.lay(application, rulebook, verdict, now)
+        findable.write_first(application, laid)
         AuditEntry.write("submitted", application=application, body=application.door, verdict=verdict, rulebook=rulebook.pk)
         _tell(application, rulebook, laid, verdict, household.bring(application))
         if helper is not None:
@@ -107,7 +108,6 @@ def _application(draft: Draft, filing: Filing, rulebook: Rulebook, now: datetime
     else:
         for name, value in person.items():
             setattr(application, name, value)
-        application.folded_name = names.fold(f"{filing.first_name} {filing.middle_name} {filing.last_name}")
     application.answers = answers
     return application
 

@@ -13,6 +13,7 @@ from permits.models.job import Job
 from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
 from permits.models.rulebook import Rulebook
+from permits.models.search_key import SearchKey, Spelling
 from permits.models.side import Side
 from permits.models.statement import Statement
 from permits.models.task import Task
@@ -37,7 +38,9 @@ __all__ = [
     "Person",
     "Post",
     "Rulebook",
+    "SearchKey",
     "Side",
+    "Spelling",
     "Statement",
     "Task",
     "UploadInPieces",

@@ -59,8 +59,7 @@ class Application(models.Model):
     first_name = models.CharField(max_length=100, blank=True)
     middle_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
-    folded_name = models.CharField(max_length=320, blank=True, db_index=True)
-    birth_date = models.DateField(null=True, blank=True)
+    birth_date = models.DateField(null=True, blank=True, db_index=True)
     email = models.EmailField(blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -92,7 +91,7 @@ class Application(models.Model):
             models.CheckConstraint(condition=~models.Q(language=""), name="application_language"),
             models.CheckConstraint(
                 condition=models.Q(is_sealed=False)
-                | models.Q(first_name="", middle_name="", last_name="", folded_name="", birth_date=None, email="", phone=""),
+                | models.Q(first_name="", middle_name="", last_name="", birth_date=None, email="", phone=""),
                 name="application_sealed_case_shows_nothing",
             ),
             models.CheckConstraint(

@@ -13,15 +13,15 @@ _PLAIN = str.maketrans(
 _APOSTROPHES = re.compile(r"['\u2018\u2019\u201b\u02b9-\u02bf\u00b4`\u2032\uff07\u2bbb]")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")  # not the vowel signs of Thai or the voicing marks of Japanese
 _KEEP_MARKS = {"Mn", "Mc", "Me"}
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     {"de", "del", "la", "las", "los", "el", "y", "e", "i", "da", "das", "do", "dos", "van", "von", "der", "den", "di", "al"}
 )
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 def fold(text: str) -> str:
     """The words of a name without accents, case, hyphens and apostrophes, in alphabetical order, one space between them."""
-    return " ".join(sorted(_words(text)))
+    return " ".join(sorted(words_of(text)))
 
 
 def alphabetical(text: str) -> str:
@@ -44,7 +44,7 @@ def same_first_name(filed: str, typed: str) -> bool:
 
 
 def _same(filed: str, typed: str) -> bool:
-    one, other = _words(filed), _words(typed)
+    one, other = words_of(filed), words_of(typed)
     if not one or not other:
         return not one and not other
     if "".join(one) == "".join(other):
@@ -54,11 +54,12 @@ def _same(filed: str, typed: str) -> bool:
 
 
 def _telling(words: list[str]) -> frozenset[str]:
-    kept = frozenset(words) - _PARTICLES - _SUFFIXES
+    kept = frozenset(words) - PARTICLES - SUFFIXES
     return kept or frozenset(words)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a name in their order, without accents, case, hyphens and apostrophes."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", folded)).translate(_PLAIN)
     folded = _APOSTROPHES.sub("", folded)

@@ -135,7 +135,8 @@ def test_a_late_letter_names_the_last_day_counted_from_the_day_it_leaves() -> No
 @pytest.mark.django_db
 def test_a_sealed_case_shows_nothing_to_the_database() -> None:
     application = people.submitted(people.BEN, is_sealed=True)
-    assert (application.first_name, application.last_name, application.folded_name, application.email) == ("", "", "", "")
+    assert (application.first_name, application.last_name, application.email) == ("", "", "")
+    assert not application.search_keys.exists()
     assert application.birth_date is None
     fresh = Application.objects.get(pk=application.pk)
     assert fresh.person.first_name == people.BEN.first_name
