@@ -17,6 +17,8 @@ from permits.queries import case, desk
 from permits.queries.case import Case
 from permits.queries.desk import Desk
 
+SEARCHES = "office_searches"  # in the session: [name, sealed] of the last searches, the newest last
+
 
 def user_of(request: HttpRequest) -> User:
     """The person signed in; the middleware lets nobody else through to an office page."""
@@ -34,8 +36,15 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
         "can_help": any(post.body.code == settings.PASSAGE_DISTRICT for post in mine.posts),
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
+        "results_url": results_url(request),
     }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def results_url(request: HttpRequest) -> str:
+    """The results of the last search in this session, empty without one; its address tells nothing (permits/office/search.py)."""
+    kept = request.session.get(SEARCHES, [])
+    return f"{reverse('office:search')}?s={kept[-1][0]}" if kept else ""
 
 
 def count_words(count: int) -> str:

@@ -1,11 +1,10 @@
-"""The queue in the order received, and the search."""
+"""The queue in the order received."""
 
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_safe
 from permits.access import Staff
 from permits.office import frame
 from permits.office.words import TABS, TABS_EMPTY
-from permits.policy import numbers
 from permits.queries import desk
 from permits.queries.desk import Row
 from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, SIDES, STATUSES_SHORT
@@ -38,26 +36,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "empty": TABS_EMPTY[tab],
     }
     return frame.show(request, "office/queue.html", context)
-
-
-def search(request: HttpRequest) -> HttpResponse:
-    """By reference or name. It comes by POST, so that no address, log or history keeps it.
-
-    Whatever follows the eight digits of a reference may be the family's secret: it is dropped here and shown nowhere.
-    """
-    typed = request.POST.get("q", "").strip()[:200]
-    rows = desk.found(request.user, typed) if typed else []
-    digits = "".join(mark for mark in typed if mark.isdigit())
-    if rows and digits and len({row.side.application_id for row in rows}) == 1:
-        return redirect(frame.case_url(rows[0].case.application))
-    said = numbers.show_reference(digits[: numbers.REFERENCE_LENGTH]) if digits else typed
-    context = {
-        "rows": shown(rows, request.user, telephone=True),
-        "typed": said,
-        "asked": bool(typed),
-        "too_short": 0 < len(digits) < numbers.REFERENCE_LENGTH,
-    }
-    return frame.show(request, "office/search.html", context)
 
 
 def shown(rows: Sequence[Row], user: Staff | None = None, *, telephone: bool = False) -> list[dict[str, Any]]:

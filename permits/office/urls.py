@@ -12,6 +12,7 @@ from permits.office import (
     notices,
     papers,
     queue,
+    search,
     statements,
     take_over,
     tasks,
@@ -23,7 +24,7 @@ from permits.office import (
 app_name = "office"
 urlpatterns = [
     path("", queue.queue, name="queue"),
-    path("search/", queue.search, name="search"),
+    path("search/", search.search, name="search"),
     path("claim/", work.claim, name="claim"),
     path("case/<str:reference>/", case.case, name="case"),
     path("case/<str:reference>/who/<str:kind>/", work.work, name="work"),

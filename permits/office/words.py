@@ -105,3 +105,17 @@ NOT_TOLD: Mapping[str, Label] = {
     "no_message": _("The family said: leave no message."),
     "too_often": _("The number was sent three times today. Offer the counter, with a look at who it is."),
 }
+
+# By what a search found a case, where it was not the name or the reference itself.
+FOUND_BY: Mapping[str, Label] = {
+    "spelling": _("Similar name"),
+    "email": _("By e-mail"),
+    "phone": _("By phone"),
+    "birth_date": _("By birth date"),
+}
+SEARCH_PROBLEMS: Mapping[str, Label] = {
+    "short": _("Some digits were left out. A reference has eight digits, a phone number at least seven."),
+    "reference": _("A digit is wrong: this is no reference. Ask again for the first eight digits of the number."),
+    "code": _("This is the family’s own half of the number. It was dropped. Ask only for the first eight digits."),
+    "day": _("There is no such day. Check the day and the month."),
+}

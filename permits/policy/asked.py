@@ -14,6 +14,7 @@ from permits.policy import names, numbers, spelling
 
 LONGEST = 200
 MOST_WORDS = 6
+_HUNDRED = 100  # years below it were written with two digits
 PHONE, LOCAL_PHONE = 10, 7  # digits of a telephone number with and without its area code
 
 _EMAIL = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]*")
@@ -21,7 +22,9 @@ _MARK = r"\s*[/.\-\u2010-\u2013]\s*"
 _ALONE, _ENDS = r"(?<![\w/.\-])(?<!\d )", r"(?![\w/\-]|\.\d)"
 _NUMERIC = re.compile(rf"{_ALONE}(\d{{1,2}}){_MARK}(\d{{1,2}}){_MARK}(\d{{4}}|\d{{2}}){_ENDS}")
 _YEAR_FIRST = re.compile(rf"{_ALONE}((?:19|20)\d\d){_MARK}(\d{{1,2}}){_MARK}(\d{{1,2}}){_ENDS}")
-_DAY_BY_NAME = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|º)?[\s.,\-/]*(?:(?:de|of)\s+)?([^\W\d_]{3,})\.?[\s,\-/]*(?:(?:de|del)\s+)?(\d{4})(?!\w)")
+_DAY_BY_NAME = re.compile(
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|º)?[\s.,\-/]*(?:(?:de|of)\s+)?([^\W\d_]{3,})\.?[\s,\-/]*(?:(?:de|del)\s+)?(\d{4})(?!\w)"
+)
 _NAME_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?[\s,\-/]+(\d{4})(?!\w)")
 _NUMBER = re.compile(r"\+?\(?\d(?:[\s\d()/\\.\-\u2010-\u2015\u2212+#]*\d)?")
 _AS_REFERENCE = re.compile(r"\(?\d{4}[\s\-\u2010-\u2015.]*\d{4}(?!\d)")
@@ -33,7 +36,7 @@ class Asked:
 
     `words`: telling words of a name, folded; `near`: for each of them the joined words that mean it too. `beginning`: what
     an e-mail address may begin with, when only one word was typed. `dates`: every reading of a birth date. `problem`: "short"
-    (fewer digits than a telephone number), "reference" (its check digit does not fit), "code" (the secret half alone), "year"
+    (fewer digits than a telephone number), "reference" (its check digit does not fit), "code" (the secret half alone), "day"
     (no such day), or empty.
     """
 
@@ -98,7 +101,7 @@ def _digits_plain(text: str) -> str:
 
 
 def _dates(text: str, months: Mapping[str, int], this_year: int) -> tuple[tuple[date, ...], str, str, str]:
-    """Readings of the first date, how it was typed, the text without it, and "year" when it is no day of the calendar."""
+    """Readings of the first date, how it was typed, the text without it, and "day" when it is no day of the calendar."""
     for pattern, read in ((_YEAR_FIRST, _year_first), (_NUMERIC, _numeric), (_DAY_BY_NAME, _day_by_name), (_NAME_DAY, _name_day)):
         for found in pattern.finditer(text):
             parts = read(found, months)
@@ -107,7 +110,7 @@ def _dates(text: str, months: Mapping[str, int], this_year: int) -> tuple[tuple[
             days = {_day(_century(year, this_year), month, day) for year, month, day in parts} - {None}
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             kept = tuple(sorted(day for day in days if day))
-            return kept, found[0] if kept else "", rest, "" if kept else "year"
+            return kept, found[0] if kept else "", rest, "" if kept else "day"
     return (), "", text, ""
 
 
@@ -140,7 +143,7 @@ def _month(word: str, months: Mapping[str, int]) -> int:
 
 
 def _century(year: int, this_year: int) -> int:
-    if year >= 100:
+    if year >= _HUNDRED:
         return year
     return 2000 + year if 2000 + year <= this_year else 1900 + year
 

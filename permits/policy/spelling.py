@@ -33,7 +33,9 @@ def keys(*parts: str) -> frozenset[str]:
 
 def joined(words: list[str], place: int) -> frozenset[str]:
     """The word at a place of what was typed, alone and as one word with up to two neighbours that include it."""
-    spans = [(start, end) for start in range(max(0, place - 2), place + 1) for end in range(place + 1, min(len(words), start + 3) + 1)]
+    spans = [
+        (start, end) for start in range(max(0, place - 2), place + 1) for end in range(place + 1, min(len(words), start + 3) + 1)
+    ]
     return frozenset("".join(words[start:end])[:LONGEST] for start, end in spans)
 
 

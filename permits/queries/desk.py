@@ -100,13 +100,6 @@ def page(user: Staff, tab: str, after: str = "") -> Page:
     return Page(rows_of(found.sides), found.after or "")
 
 
-def found(user: Staff, typed: str) -> list[Row]:
-    """What the search box finds, as rows: each application by the sides of the person's bodies."""
-    applications = list(lists.search(user, typed)[: lists.PAGE])
-    sides = access.sides_of(user).filter(application__in=applications).select_related("application", "body", "owner")
-    return rows_of(sides.order_by("-received_at", "-pk"))
-
-
 def rows_of(sides: Iterable[Side]) -> list[Row]:
     """Each side with its case; the number of queries (two more) does not grow with them."""
     sides = list(sides)

@@ -1,4 +1,4 @@
-"""The office's lists: the queue in order received, search, letters to post and texts to send."""
+"""The office's lists: the queue in order received, letters to post and texts to send."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from permits import access
 from permits.access import Staff
 from permits.models import Application, Notice, Side
-from permits.policy import names, numbers
 
 PAGE = 50
 WAITING = ("in_line", "person_looks", "waiting_family")
@@ -48,21 +47,6 @@ def _place(after: str) -> tuple[datetime, int] | None:
         return datetime.fromisoformat(moment), int(row)
     except ValueError:
         return None
-
-
-def search(user: Staff, typed: str) -> QuerySet[Application]:
-    """By reference or by part of the child's name. Whatever follows a reference is dropped unread: it may be the secret half."""
-    scoped = Application.objects.filter(sides__in=access.sides_of(user)).distinct().order_by("-received_at", "-pk")
-    digits = "".join(mark for mark in typed if mark.isdigit())
-    if len(digits) >= numbers.REFERENCE_LENGTH:
-        return scoped.filter(reference=digits[: numbers.REFERENCE_LENGTH])
-    folded = names.fold(typed)
-    if not folded or digits:
-        return scoped.none()
-    found = scoped
-    for word in folded.split():
-        found = found.filter(folded_name__contains=word)
-    return found[:PAGE]
 
 
 def to_hand(user: Staff, channel: str) -> QuerySet[Notice]:

@@ -27,7 +27,7 @@ NO_PAGE = {
     "office:set_date": "leads back",
     "mfa_download_recovery_codes": "a text file",
 }
-LISTS = ("", "?tab=mine", "?tab=decided", "search/?q=Ortega", "search/?q=nobody-of-that-name", "tasks/", "texts/", "demonstration/mailbox/",
+LISTS = ("", "?tab=mine", "?tab=decided", "search/", "tasks/", "texts/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
 
 
@@ -36,6 +36,8 @@ def lists(visit: Visit) -> None:
     clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
     for tail in LISTS:
         clerk.get(f"office, {tail or 'queue'}", f"office/{tail}")
+    for typed in ("Ortega", "nobody-of-that-name 3/4/2019", "12345"):
+        clerk.post(f"office, search, {typed}", "office/search/", {"q": typed})
 
 
 def case(visit: Visit) -> None:

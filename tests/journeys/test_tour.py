@@ -182,7 +182,9 @@ def test_the_offices_pages(language: str, pages: MakePage, live_server: Any, fol
         for tail in ("unsent", "letter", "text", "phone", "counter"):
             clerk.open(f"office/lists/{tail}/")
         clerk.open("office/tasks/")
-        clerk.open("office/search/?q=Ortega")
+        for typed in ("Ortega", "3/4/2019"):
+            page.fill("#q", typed)
+            clerk.press("form[role=search] button")
         clerk.open("office/demonstration/mailbox/")
         looked_at_first = Side.objects.filter(status="person_looks").first()
         if looked_at_first:

@@ -97,7 +97,7 @@ def test_lists_hold_nothing_of_another_office(path, their_case):
 def test_search_finds_nothing_of_another_office(their_case):
     client = desk.signed_in(desk.clerk("Rob Clerk", district="robledal"))
     for typed in (their_case[0].reference, "Benjamin", "O'Hara"):
-        page = client.post("/en/office/search/", {"q": typed}).content.decode()
+        page = client.post("/en/office/search/", {"q": typed}, follow=True).content.decode()
         assert "/office/case/" not in page
 
 

@@ -39,15 +39,18 @@
     });
   });
 
-  // ---- one key to a page. Not a letter, and not while something is typed: nothing typed is lost
+  // ---- one key to a page or into a box. Not a letter; and to no page while something is typed: nothing typed is lost
   all("[data-key]").forEach((link) => {
     const hint = link.parentNode.querySelector("[data-key-hint]");
     if (hint) hint.hidden = false;
     document.addEventListener("keydown", (event) => {
       const where = event.target && event.target.closest ? event.target.closest("input, select, textarea") : null;
-      if (event.key !== link.dataset.key || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || where) return;
+      if (event.key !== link.dataset.key || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (where && !link.select) return;
       event.preventDefault();
-      link.click();
+      if (!link.select) { link.click(); return; }
+      link.focus();
+      link.select();
     });
   });
 
