@@ -81,6 +81,7 @@ ROUTES: Mapping[str, str] = {
     "office:letter_pdf": STAFF,
     "office:correct": STAFF,
     "office:take_over": STAFF,
+    "office:contacts": STAFF,
     "office:telephone": STAFF,
     "office:keep_from": STAFF,
     "office:lists": STAFF,

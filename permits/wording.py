@@ -202,6 +202,7 @@ OUTCOMES: Mapping[str, Label] = {
     "returned": _("Returned by the post"),
     "bounced": _("Came back"),
     "taken_over": _("Another adult took over"),
+    "new_contact": _("Goes to the new contact"),
     "moved": _("Returned: moved away"),
     "unknown": _("Returned: not known at this address"),
     "refused": _("Returned: not accepted"),

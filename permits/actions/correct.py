@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from permits import access
@@ -11,7 +11,7 @@ from permits.actions.complete import weigh
 from permits.actions.submit import likeness
 from permits.actions.writing import one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Correction, Person, Rulebook, User
+from permits.models import Application, AuditEntry, Correction, Rulebook, User
 from permits.notices import outbox
 from permits.notices.dates import moment_in_words
 from permits.wording import FIELDS, in_language
@@ -22,7 +22,6 @@ BY_OFFICE = (
     "residence_district", "wanted_district", "reason", "second_reason", "email", "phone", "language",
 )  # fmt: skip
 PERSONAL = frozenset({"first_name", "middle_name", "last_name", "birth_date", "email", "phone"})
-HELD = timedelta(days=3)
 
 
 class StaleError(Exception):
@@ -86,72 +85,6 @@ def _judge_by_the_year(application: Application) -> None:
         side.rulebook = Rulebook.objects.newest(side.body.code, year) or side.rulebook
         side.version += 1
         side.save(update_fields=["rulebook", "version"])
-
-
-def can_change_contacts(application: Application) -> bool:
-    """On line only where nobody must be kept from the case and the address is not protected: there the office is called."""
-    return not application.is_sealed and not application.answers.get("must_not_know")
-
-
-def letters_are_held(application: Application) -> bool:
-    """A confirmed address was changed less than three days ago: whoever lost it must have time to object."""
-    return application.contacts_held_until is not None and legal_now() < application.contacts_held_until
-
-
-def change_contacts(application: Application, *, email: str, phone: str, channels: list[str], post_lines: list[str]) -> list[str]:
-    """The family changes how it is reached. Call it only after the one-time code.
-
-    An address never confirmed is changed at once; a confirmed one by telling the old address and holding letters three days.
-    """
-    with one_act():
-        application = Application.objects.select_for_update().get(pk=application.pk)
-        old = application.person
-        old_channels = list(application.channels)
-        confirmed = application.email_confirmed_at is not None and old.email
-        changed = write_over(application, {"email": email, "phone": phone}, None, "family")
-        answers = dict(application.answers)
-        if channels != old_channels or post_lines != answers.get("post_lines", []):
-            changed.append("channels")
-            keep(application, "channels", [old_channels, answers.get("post_lines", [])], [channels, post_lines], None, "family")
-            application.channels = channels
-            application.answers = {**answers, "post_lines": post_lines}
-        if not changed:
-            return []
-        if "email" in changed:
-            application.email_confirmed_at = None
-            # A hold that runs is never shortened by changing the address once more.
-            if confirmed:
-                application.contacts_held_until = legal_now() + HELD
-        application.version += 1
-        application.save()
-        AuditEntry.write("contacts_changed", application=application, fields=changed)
-        _tell_old(application, _old_ways(application, old, old_channels, answers.get("post_lines", []), post_lines))
-    return changed
-
-
-def _old_ways(
-    application: Application, old: Person, channels: list[str], was: list[str], post_lines: list[str]
-) -> dict[str, str]:
-    """Where the family was reached before, by channel: whoever lost a case to somebody else must hear of it there."""
-    ways = {"email": old.email, "text" if "text" in channels or "phone" not in channels else "phone": old.phone}
-    if was and was != post_lines and "letter" in channels:
-        ways["letter"] = "\n".join([application.answers.get("adult_name", ""), *was])
-    if not any(ways.values()):
-        ways["counter"] = application.answers.get("adult_name", "")
-    return {channel: where for channel, where in ways.items() if where}
-
-
-def _tell_old(application: Application, to: dict[str, str]) -> None:
-    rules = application.rulebook.parsed
-    values = {"changed_at": moment_in_words(legal_now().astimezone(rules.zone), application.language)}
-    if letters_are_held(application):
-        assert application.contacts_held_until is not None
-        values["held_until"] = moment_in_words(application.contacts_held_until.astimezone(rules.zone), application.language)
-    if to:
-        outbox.write(
-            application, "contact_changed", values,
-            body=application.door, rulebook=application.rulebook, channels=list(to), to=to,
-        )  # fmt: skip
 
 
 def write_over(application: Application, changes: Mapping[str, Any], user: User | None, why: str) -> list[str]:

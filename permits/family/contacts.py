@@ -8,46 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from permits import access
-from permits.actions import correct, lookup
+from permits.actions import contacts as acts
+from permits.actions import lookup
 from permits.family import entry
 from permits.models import Application
-from permits.web.forms import Choices, Email, Form, Phone, Text
-from permits.wording import CHANNELS
-
-
-class ContactsForm(Form):
-    """How to reach the family: at least one way, none compulsory. Empty address lines keep the address on file."""
-
-    channels = Choices(CHANNELS.items(), label=_("How may we reach you? Choose one or more."))
-    email = Email(label=_("E-mail"), required=False)
-    phone = Phone(label=_("Phone"), required=False)
-    street = Text(
-        label=_("Street and number, or P.O. box"), required=False, most=120, autocomplete="address-line1",
-        help_text=_("Leave both lines empty to keep the address we have. We do not show it here."),
-    )  # fmt: skip
-    town = Text(label=_("City, state and ZIP code"), required=False, most=120)
-
-    def __init__(self, *args: Any, has_address: bool = False, **kwargs: Any) -> None:
-        """`has_address`: letters can already be sent."""
-        super().__init__(*args, **kwargs)
-        self.has_address = has_address
-
-    def clean(self) -> dict[str, Any]:
-        """A way that is chosen must lead somewhere."""
-        data: dict[str, Any] = super().clean() or {}
-        chosen = set(data.get("channels", ()))
-        if "email" in chosen and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", gettext("Write your e-mail address, or take the tick away above."))
-        if chosen & {"text", "phone"} and not data.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", gettext("Write your phone number, or take the tick away above."))
-        if bool(data.get("street")) != bool(data.get("town")):
-            self.add_error("town" if data.get("street") else "street", gettext("Fill in both lines, or leave both empty."))
-        elif "letter" in chosen and not (data.get("street") or self.has_address):
-            self.add_error("street", gettext("Write the address to which we mail letters."))
-        return data
+from permits.web.contacts import ContactsForm
 
 
 def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -57,7 +24,7 @@ def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
         return entry.shut(request)
     application = found.application
     back = reverse("family:case", args=[application.key])
-    if not correct.can_change_contacts(application):
+    if not acts.can_change_contacts(application):
         return render(request, "family/contacts_call.html", {"back": back})
     if not access.can_read_letters(request.session, application):
         return redirect(f"{reverse('family:code', args=[application.key])}?next=contacts")
@@ -93,7 +60,7 @@ def _initial(application: Application) -> dict[str, Any]:
 
 def _change(request: HttpRequest, application: Application, data: dict[str, Any]) -> HttpResponse:
     kept = application.answers.get("post_lines", [])
-    changed = correct.change_contacts(
+    changed = acts.change_contacts(
         application,
         email=data["email"],
         phone=data["phone"],

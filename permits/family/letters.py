@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permits import access
 from permits.actions import one_time, read, tell
-from permits.actions.correct import letters_are_held
+from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import TooOftenError
 from permits.clock import legal_today
 from permits.family import entry

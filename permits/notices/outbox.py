@@ -225,10 +225,53 @@ def readdress(application: Application) -> None:
             _say_again(application, old, state)
 
 
-def _say_again(application: Application, old: Notice, state: str) -> None:
-    """The same event for the contacts of now; `old` is one of its rows."""
+def follow(application: Application) -> None:
+    """After the family's contacts changed: what waits to leave goes the new ways, and what still leads where it was going stays.
+
+    What has left already by one of the new ways is not said there again. The second adult's copies stay as they are.
+    """
+    rows = list(
+        Notice.objects.select_for_update(of=("self",))
+        .filter(application=application, is_copy=False)
+        .exclude(state="cancelled")
+        .select_related("body", "decision")
+        .order_by("pk")
+    )
+    events: dict[uuid.UUID, list[Notice]] = {}
+    for row in rows:
+        events.setdefault(row.event, []).append(row)
+    for said in events.values():
+        _follow(application, said)
+
+
+def _follow(application: Application, said: Sequence[Notice]) -> None:
+    """One event: its rows that have not left, against where the case leads now."""
+    kind = KINDS[said[0].kind]
+    waiting = [row for row in said if row.state in {"draft", "ready"}]
+    if kind.code in FOR_ONE_CONTACT:
+        lost = [row for row in waiting if row.content["to"] != addressed_to(application, row.channel)]
+    else:
+        wanted = {channel: where for channel, where, is_copy in _addressees(application, kind, (), {}) if not is_copy}
+        lost = [row for row in waiting if wanted.get(row.channel) != row.content["to"]]
+    if not lost:
+        return
+    state = lost[0].state
+    # The office sends a draft whole: all its rows are written anew together.
+    dropped = waiting if state == "draft" else lost
+    for row in dropped:
+        row.state, row.outcome = "cancelled", "new_contact"
+        row.save(update_fields=["state", "outcome"])
+    if kind.code not in FOR_ONE_CONTACT:
+        there = {row.channel for row in said if row.state not in {"cancelled", "bounced", "returned"}}
+        _say_again(application, lost[0], state, there, copies=False)
+
+
+def _say_again(application: Application, old: Notice, state: str, there: Collection[str] = (), *, copies: bool = True) -> None:
+    """The same event for the contacts of now; `old` is one of its rows, `there` are channels by which it went already."""
     event, rows = uuid.uuid4(), []
     for channel, address, is_copy in _addressees(application, KINDS[old.kind], (), {}):
+        if channel in there or (is_copy and not copies):
+            continue
         row = Notice(
             key=uuid.uuid4(), event=event, application=application, decision=old.decision, body=old.body, kind=old.kind,
             is_copy=is_copy, language=old.language, channel=channel, state=state, is_legal=old.is_legal,

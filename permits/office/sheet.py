@@ -12,7 +12,7 @@ from permits import access
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import calls, facts, queue, statements, work
+from permits.office import calls, contacts, facts, queue, statements, work
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
@@ -85,6 +85,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "timeline": _timeline(found),
         "notices": _notices(request, found),
         "calls": calls.call_rows(application),
+        "reached": contacts.standing(application),
         "returned_because": RETURNED_BECAUSE.items(),
         "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
     }

@@ -12,18 +12,17 @@ from django.utils.translation import gettext as _
 from permits.actions import take_over as acts
 from permits.actions.correct import StaleError
 from permits.office import frame
+from permits.office.words import CHANNELS_SAID
 from permits.queries.case import Case
 from permits.web.forms import Choice, Choices, Email, Form, Name, Phone, Text
-from permits.wording import CHANNELS, FILERS, LANGUAGES
+from permits.wording import FILERS, LANGUAGES
 
 
 class NewAdultForm(Form):
     """Who acts for the child from now on, how this person is reached, and how the office knows."""
 
     adult_name = Name(label=gettext_lazy("Full name of the new adult"))
-    channels = Choices(
-        ((code, label) for code, label in CHANNELS.items() if code != "counter"), label=gettext_lazy("How is this person told?")
-    )
+    channels = Choices(CHANNELS_SAID.items(), label=gettext_lazy("How is this person told?"))
     email = Email(label=gettext_lazy("E-mail"), required=False, autocomplete="off")
     phone = Phone(label=gettext_lazy("Phone"), required=False, autocomplete="off")
     street = Text(label=gettext_lazy("Street and number, or P.O. box"), required=False, most=120)

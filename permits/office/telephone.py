@@ -77,7 +77,7 @@ class CallForm(Form):
 def _what(row: Notice) -> str:
     """The notice, by its kind and the day it left."""
     kind, day = NOTICE_KINDS[row.kind], row.letter_date or row.created_at.date()
-    if row.channel == "phone" and row.state == "ready":
+    if _waits(row):
         return _("%(kind)s: waits on the list of calls") % {"kind": kind}
     return f"{kind}, {day_in_words(day, get_language() or 'en')}"
 
@@ -145,21 +145,26 @@ def _readable(request: HttpRequest, story: Told) -> list[Notice]:
     for row in story.notices:
         if row.body_id not in bodies or not KINDS[row.kind].by_text_too:
             continue
-        waits = row.channel == "phone" and row.state == "ready"
+        waits = _waits(row)
         if row.kind in outbox.FOR_ONE_CONTACT and not waits:
             continue
         held = best.get((row.event, row.is_copy))
         if held is None or waits:
             best[row.event, row.is_copy] = row
-    return sorted(best.values(), key=lambda row: (row.state != "ready" or row.channel != "phone", -row.created_at.timestamp()))[
-        :MOST_SAID
-    ]
+    newest = sorted(best.values(), key=lambda row: (row.created_at, row.pk), reverse=True)
+    waiting = [row for row in newest if _waits(row)]
+    return [*waiting, *(row for row in newest if not _waits(row))][: max(len(waiting), MOST_SAID)]
+
+
+def _waits(row: Notice) -> bool:
+    """It waits on the list of calls."""
+    return row.channel == "phone" and row.state == "ready"
 
 
 def _initial(found: Case, readable: Sequence[Notice], row: Notice | None) -> dict[str, Any]:
     application = found.application
     reach = application.answers.get("reach") or {}
-    waiting = [str(one.key) for one in readable if one.channel == "phone" and one.state == "ready"]
+    waiting = [str(one.key) for one in readable if _waits(one)]
     return {
         "called": "out" if row else "in",
         "person": telling.SECOND if row and row.is_copy else telling.ADULT,
@@ -203,7 +208,7 @@ def _page(request: HttpRequest, story: Told, form: CallForm, keep: KeepForm, sta
         "form": form,
         "keep": keep,
         "buttons": CALL_BUTTONS,
-        "waiting": any(row.channel == "phone" and row.state == "ready" for row in story.notices),
+        "waiting": any(_waits(row) for row in story.notices),
     }  # fmt: skip
     return frame.show(request, "office/telephone.html", context, status=status)
 
@@ -255,7 +260,7 @@ def _said(request: HttpRequest, story: Told) -> list[dict[str, Any]]:
 
 def _event(rows: Sequence[Notice], *, is_own: bool) -> dict[str, Any]:
     first = rows[0]
-    waits = any(row.channel == "phone" and row.state == "ready" for row in rows)
+    waits = any(_waits(row) for row in rows)
     cover = notices.without_secret if waits else lambda words: notices.without_code(first, words)
     words = cover(outbox.rendered(first))
     return {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from permits.office import (
     case,
+    contacts,
     correct,
     decide,
     demonstration,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("case/<str:reference>/who/<str:kind>/", work.work, name="work"),
     path("case/<str:reference>/note/", case.note, name="note"),
     path("case/<str:reference>/correct/", correct.correct, name="correct"),
+    path("case/<str:reference>/contacts/", contacts.contacts, name="contacts"),
     path("case/<str:reference>/another-adult/", take_over.take_over, name="take_over"),
     path("case/<str:reference>/telephone/", telephone.telephone, name="telephone"),
     path("case/<str:reference>/telephone/keep-from/", telephone.keep_from, name="keep_from"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.wording import DECISION_PROBLEMS, Label
+from permits.wording import CHANNELS, DECISION_PROBLEMS, Label
 
 ROLES: Mapping[str, Label] = {"clerk": _("Permit clerk"), "supervisor": _("Supervisor")}
 
@@ -82,6 +82,9 @@ PROOFS: Mapping[str, Label] = {
     "address": _("The child’s full name, date of birth, and the address"),
     "our_call": _("We called the number on file, and the child’s date of birth"),
 }
+CONTACT_PROOFS: Mapping[str, Label] = {**PROOFS, "counter": _("At the counter: a look at who it is")}
+# How a family is told, in the office's words.
+CHANNELS_SAID: Mapping[str, Label] = {**CHANNELS, "counter": _("Picks it up at the counter")}
 CALL_BUTTONS: tuple[tuple[str, Label], ...] = (
     ("spoken", _("Reached and told")),
     ("interpreter", _("Read out through an interpreter")),
@@ -101,6 +104,7 @@ NOT_TOLD: Mapping[str, Label] = {
     ),
     "second_not_told": _("The family did not tick that this adult is told. Ask the adult who applied first."),
     "no_name": _("Write the full name of the person you spoke with."),
+    "call_back_or_counter": _("Only when we called the number on file, or at the counter."),
     "not_proven": _("Choose what the person said that shows who it is."),
     "no_message": _("The family said: leave no message."),
     "too_often": _("The number was sent three times today. Offer the counter, with a look at who it is."),

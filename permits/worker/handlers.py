@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from permits.actions import household
-from permits.actions.correct import letters_are_held
+from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import say_number_again, tell_of_tries
 from permits.actions.papers import unreadable
 from permits.actions.send import came_back, sent

@@ -51,6 +51,7 @@ def case(visit: Visit) -> None:
         ("case", base), ("paper", paper), ("original", f"{base}file/{file.key}/original/"), ("ask", f"{base}ask/"),
         ("correct", f"{base}correct/"), ("decide", f"{base}decide/release/"),
         ("another adult", f"{base}another-adult/"), ("telephone", f"{base}telephone/"),
+        ("contacts", f"{base}contacts/"),
     ):  # fmt: skip
         clerk.get(f"office, {name}", tail)
     clerk.post("office, original, no reason", f"{base}file/{file.key}/original/", {"why": ""}, 422)
@@ -60,6 +61,7 @@ def case(visit: Visit) -> None:
     clerk.post(
         "office, telephone, nothing proven", f"{base}telephone/", {"called": "in", "person": "adult", "outcome": "spoken"}, 422
     )
+    clerk.post("office, contacts, nothing filled in", f"{base}contacts/", {}, 422)
     clerk.post("office, telephone, no name", f"{base}telephone/keep-from/", {"keep-name": ""}, 422)
     clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
     clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})

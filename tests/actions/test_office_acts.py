@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connections, transaction
 
-from permits.actions import correct, decide, papers, receive, send, withdraw
+from permits.actions import contacts, correct, decide, papers, receive, send, withdraw
 from permits.models import Application, AuditEntry, Body, Decision, Document, File, Notice, Post, Side, User
 from permits.notices import outbox
 from permits.queries import case
@@ -212,7 +212,7 @@ def test_a_withdrawal_is_told_and_can_be_undone() -> None:
 @pytest.mark.django_db
 def test_a_confirmed_address_is_not_changed_behind_its_owners_back() -> None:
     application = people.submitted(people.BEN, email_confirmed_at=people.season())
-    correct.change_contacts(application, email="new@family.example", phone="", channels=["email"], post_lines=[])
+    contacts.change_contacts(application, email="new@family.example", phone="", channels=["email"], post_lines=[])
     told = Notice.objects.get(application=application, kind="contact_changed", channel="email")
     assert told.content["to"] == people.BEN.email
     assert Application.objects.get(pk=application.pk).contacts_held_until is not None

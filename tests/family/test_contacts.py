@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from permits import access
-from permits.actions import correct
+from permits.actions import contacts
 from permits.clock import legal_now
 from permits.models import Application, Correction, Notice
 from tests import people
@@ -57,9 +57,9 @@ def test_a_confirmed_address_changes_with_three_days_of_rest_that_a_second_chang
     client.post(url, boxes(email="another@family.example"))
     application.refresh_from_db()
     assert application.contacts_held_until == held
-    assert correct.letters_are_held(application)
+    assert contacts.letters_are_held(application)
     people.days_later(4)
-    assert not correct.letters_are_held(application)
+    assert not contacts.letters_are_held(application)
 
 
 @pytest.mark.parametrize(
