@@ -275,7 +275,7 @@ def test_search_and_case_lead_to_the_page(client):
     application = people.submitted(people.LUPE)
     link = desk.url(application, "telephone/")
     assert link in client.get(desk.url(application)).content.decode()
-    assert link in client.post("/en/office/search/", {"q": "Guadalupe"}).content.decode()
+    assert link in client.post("/en/office/search/", {"q": "Guadalupe"}, follow=True).content.decode()
 
 
 def test_an_outcome_that_does_not_exist_is_an_error_of_the_form(client):
