@@ -56,6 +56,7 @@ ROUTES: Mapping[str, str] = {
     "family:receipt_pdf": FAMILY,
     "family:code": FAMILY,
     "family:letters": FAMILY,
+    "family:looks": FAMILY,
     "family:letter": FAMILY,
     "family:letter_pdf": FAMILY,
     "family:contacts": FAMILY,
@@ -93,6 +94,7 @@ ROUTES: Mapping[str, str] = {
     "office:tasks": STAFF,
     "office:task_done": STAFF,
     "office:texts": STAFF,
+    "office:record": STAFF,
     "office:mailbox": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,
@@ -131,6 +133,16 @@ def posts(user: Staff) -> QuerySet[Post]:
     if not user.is_authenticated:
         return Post.objects.none()
     return Post.objects.filter(user=user, ended_at=None).select_related("body").order_by("pk")
+
+
+def supervised(user: Staff) -> QuerySet[Any]:
+    """Ids of the bodies where the person is a supervisor."""
+    return posts(user).filter(role=Post.SUPERVISOR).values("body")
+
+
+def can_read_record(user: Staff) -> bool:
+    """Supervisors read what their people did."""
+    return supervised(user).exists()
 
 
 def sides_of(user: Staff) -> QuerySet[Side]:

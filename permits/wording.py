@@ -262,6 +262,14 @@ FIELDS: Mapping[str, Label] = {
     "note": _("Note"),
 }
 
+# Looks at a case, as its family reads of them.
+LOOKS: Mapping[str, Label] = {
+    "case_opened": _("The application was opened"),
+    "page_viewed": _("A page of your papers was looked at"),
+    "original_viewed": _("A file was looked at as you sent it"),
+    "letter_viewed": _("A letter or message to you was looked at"),
+}
+
 ACTS: Mapping[str, Label] = {
     "submitted": _("Application submitted"),
     "file_received": _("File received"),
@@ -309,6 +317,10 @@ ACTS: Mapping[str, Label] = {
     "look_lifts": _("Put back in line"),
     "look_refers": _("Referred to the county"),
     "task_done": _("Task done"),
+    "draft_helped": _("Draft filled in with the family"),
+    "counter_device_begins": _("Browser made a counter device"),
+    "counter_device_ends": _("Counter device ended"),
+    "record_read": _("Record of a person read"),
     "statement_asked": _("Somebody was asked to sign on a phone"),
     "statement_renewed": _("The link to sign was sent again"),
     "statement_withdrawn": _("The request to sign was taken back"),

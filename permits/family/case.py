@@ -46,7 +46,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
     application = found.application
     links = {
         name: reverse(f"family:{name}", args=[application.key])
-        for name in ("upload", "letters", "contacts", "withdraw", "confirmation", "receipt_pdf")
+        for name in ("upload", "letters", "contacts", "withdraw", "confirmation", "receipt_pdf", "looks")
     }
     context: dict[str, Any] = {"reference": str(application), "links": links, "differs": entry.difference(request, application)}
     if application.is_sealed:

@@ -34,6 +34,7 @@ AFTER = {
     "contacts": "family:contacts",
     "another_child": "family:another_child",
     "sign": "family:ask_parent",
+    "looks": "family:looks",
 }
 SENT_TO = {
     "email": _("We sent a code of 6 digits to the e-mail address in your application. It works for 15 minutes."),

@@ -13,6 +13,7 @@ from permits.family import (
     home,
     letters,
     look_up,
+    looks,
     pieces,
     printed,
     resume,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("application/<uuid:key>/letters/", letters.letters, name="letters"),
     path("application/<uuid:key>/letters/<uuid:notice>/", letters.letter, name="letter"),
     path("application/<uuid:key>/letters/<uuid:notice>.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("application/<uuid:key>/looks/", looks.looks, name="looks"),
     path("application/<uuid:key>/contacts/", contacts.contacts, name="contacts"),
     path("application/<uuid:key>/withdraw/", withdraw.withdraw, name="withdraw"),
 ]

@@ -2,6 +2,7 @@
 
 from permits.models.application import Application, Correction, Person
 from permits.models.attempt import Attempt
+from permits.models.audit_anchor import AuditAnchor
 from permits.models.audit_entry import AuditEntry
 from permits.models.body import Body
 from permits.models.call import Call
@@ -23,6 +24,7 @@ from permits.models.user import Post, User
 __all__ = [
     "Application",
     "Attempt",
+    "AuditAnchor",
     "AuditEntry",
     "Body",
     "Call",

@@ -31,6 +31,10 @@ class AuditEntry(models.Model):
             models.UniqueConstraint(fields=["application", "sequence"], name="audit_chain"),
             models.CheckConstraint(condition=models.Q(actor__in=["family", "staff", "program"]), name="audit_actor"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["at", "id"], name="audit_day"),
+            models.Index(fields=["user", "id"], condition=models.Q(user__isnull=False), name="audit_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} ({self.actor})"

@@ -35,6 +35,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "office_nav": _nav(request, mine),
         "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
         "can_help": any(post.body.code == settings.PASSAGE_DISTRICT for post in mine.posts),
+        "reads_record": any(post.role == post.SUPERVISOR for post in mine.posts),
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
         "results_url": results_url(request),
     }

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 
 from permits import clock
 from permits.actions import pieces
+from permits.actions.anchor import anchor_days
 from permits.models import Attempt, Draft, Job, OneTimeCode
 from permits.vault import store
 from permits.worker import claims
@@ -106,7 +107,7 @@ class Worker:
 
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
-    codes and sessions whose life is over, uploads that were cut off."""
+    codes and sessions whose life is over, uploads that were cut off. Anchor the days that are over."""
     now = clock.machine_now()
     Draft.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
@@ -115,6 +116,8 @@ def sweep() -> None:
     pieces.sweep()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
+    for anchor in anchor_days():
+        log.info("Audit anchor of %s: %s entries, %s", anchor.day, anchor.entries, anchor.sha256)
 
 
 @contextlib.contextmanager

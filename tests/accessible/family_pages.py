@@ -191,6 +191,7 @@ def cases(visit: Visit) -> None:
     visit.post("letters", f"{base}code/?next=letters", {"code": notice.content["values"]["code"]})
     letter = Notice.objects.filter(application=application, kind="received").earliest("pk")
     visit.get("letter", f"{base}letters/{letter.key}/")
+    visit.get("looks", f"{base}looks/")
     visit.get("contacts", f"{base}contacts/")
     visit.post("contacts, nothing filled in", f"{base}contacts/", {})
     visit.post("contacts, a new number", f"{base}contacts/", {"act": "renew"})

@@ -66,6 +66,8 @@ def case(visit: Visit) -> None:
     clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
     clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})
     clerk.get("office, case, worked on", base)
+    chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
+    chief.get("office, record", f"office/record/?person={desk.clerk().pk}")
 
 
 def work(visit: Visit) -> None:

@@ -61,7 +61,7 @@ class Watch:
 
     def _failed(self, request: Any) -> None:
         # A request that the next page cuts short, such as the autosave's, is nobody's mistake.
-        if "ERR_ABORTED" not in (request.failure or ""):
+        if not any(word in (request.failure or "") for word in ("ERR_ABORTED", "NS_BINDING_ABORTED")):
             self.problems.append(f"{self.path}: {request.failure} for {request.url}")
 
     def look(self, language: str) -> None:

@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 # Routes without a case in their address: they must list nothing of another office.
 LISTS = {"claim", "counter_device", "help", "lists", "queue", "search", "tasks", "texts"}
 DEMONSTRATION = {"mailbox", "sign_in_as", "set_date"}
+SUPERVISORS = {"record"}  # tests/actions/test_record.py
 ROUTES = [pattern.name for pattern in urls.urlpatterns]
-OF_A_CASE = [name for name in ROUTES if name not in LISTS | DEMONSTRATION]
+OF_A_CASE = [name for name in ROUTES if name not in LISTS | DEMONSTRATION | SUPERVISORS]
 
 
 def elsewhere() -> str:
