@@ -67,6 +67,7 @@ ROUTES: Mapping[str, str] = {
     "office:search": STAFF,
     "office:claim": STAFF,
     "office:work": STAFF,
+    "office:order": STAFF,
     "office:case": STAFF,
     "office:paper": STAFF,
     "office:page": STAFF,

@@ -356,6 +356,21 @@ DECISION_PROBLEMS: Mapping[str, Label] = {
     "supervisor": _("This ground must be signed by a supervisor."),
     "letter_language": _("Write the words for the family in its own language too."),
     "status": _("This case cannot be decided now: look at where it stands."),
+    "because_missing": _("An earlier case is ready. Say why this one comes first."),
+    "because_note_missing": _("Say in your words why this one comes first."),
+}
+OUT_OF_TURN_CHOICES: Mapping[str, Label] = {
+    "day_near": _("Its legal day is near"),
+    "protected": _("The child is protected (foster, homeless, migratory, military, bullied)"),
+    "sibling": _("It is decided together with a brother or sister"),
+    "ordered": _("A supervisor ordered it"),
+    "other": _("Another reason"),
+}
+# The last two nobody chooses: the program knows them.
+OUT_OF_TURN: Mapping[str, Label] = {
+    **OUT_OF_TURN_CHOICES,
+    "in_turn": _("It was claimed in its turn; the earlier case became ready later"),
+    "colleague": _("A colleague works on the earlier case"),
 }
 
 # What a letter says where the family did not know, or where a sealed case names nobody.

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -12,8 +13,8 @@ from permits.models import Application, AuditEntry, Decision, Notice, Side, User
 from permits.notices import outbox
 from permits.notices.dates import day_in_words
 from permits.policy import decisions, states
-from permits.queries import case
-from permits.wording import STAND_INS, in_language
+from permits.queries import case, order
+from permits.wording import OUT_OF_TURN_CHOICES, STAND_INS, in_language
 
 NOTICES = {
     ("release", "yes"): "released",
@@ -40,11 +41,14 @@ class NotAllowedError(Exception):
 
 
 def decide(
-    side: Side, user: User, outcome: str, grounds: Sequence[str] = (), note: str = "", letter: Mapping[str, str] | None = None
-) -> Decision:
+    side: Side, user: User, outcome: str, grounds: Sequence[str] = (), note: str = "", letter: Mapping[str, str] | None = None,
+    *, because: str = "", because_note: str = "",
+) -> Decision:  # fmt: skip
     """Decide a side; the notice to the family waits as a draft until it is sent.
 
     `note` stays in the file; `letter` are words for the family by language, and the family's own is needed if any is given.
+    `because` (a code of wording.OUT_OF_TURN) and its note say why this one before an earlier ready case; written down only
+    where there is such a case, and needed where nobody else works on that.
     Raises AlreadyDecidedError, NotAllowedError, PermissionDenied.
     """
     access.check_decide(user, side)
@@ -55,11 +59,12 @@ def decide(
         if before is not None:
             raise AlreadyDecidedError(before)
         _check(application, side, user, outcome, grounds, note, letter or {})
+        turn = _turn(side, user, because, because_note)
         decision = Decision(
             key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
             decided_by=user, decided_at=legal_now(),
         )  # fmt: skip
-        decision.words = {"note": note, "letter": dict(letter or {})}
+        decision.words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
         try:
             decision.save(force_insert=True)
         except IntegrityError as error:  # the constraint has the last word
@@ -67,7 +72,9 @@ def decide(
         side.status = states.target(f"decide_{outcome}", side.status)
         side.version += 1
         side.save(update_fields=["status", "version"])
-        AuditEntry.write("decided", application=application, user=user, side=side.kind, outcome=outcome, grounds=list(grounds))
+        AuditEntry.write(
+            "decided", application=application, user=user, side=side.kind, outcome=outcome, grounds=list(grounds), **turn
+        )
         _withdraw_unsent(side, application)
         _prepare(application, side, decision)
     return decision
@@ -93,6 +100,22 @@ def _check(
         problems.append("supervisor")
     if problems:
         raise NotAllowedError(problems)
+
+
+def _turn(side: Side, user: User, because: str, because_note: str) -> dict[str, Any]:
+    """What the record says of the order received: nothing where no earlier case is ready, else which one was passed and why."""
+    first = order.first_in_line(side)
+    if first is None:
+        return {}
+    asked = order.asks_why(side, user)
+    if asked is None:
+        own = "in_turn" if side.claim is not None and side.owner_id == user.pk else "colleague"
+        return {"passed": first.pk, "because": own}
+    if because not in OUT_OF_TURN_CHOICES:
+        raise NotAllowedError(["because_missing"])
+    if because == "other" and not because_note.strip():
+        raise NotAllowedError(["because_note_missing"])
+    return {"passed": asked.pk, "because": because}
 
 
 def _withdraw_unsent(side: Side, application: Application) -> None:

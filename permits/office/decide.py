@@ -20,6 +20,7 @@ from permits.office import facts, frame, sheet, work
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
 from permits.policy import states
+from permits.queries import order
 from permits.queries.case import Case
 from permits.wording import OUTCOMES_OF_SIDE
 
@@ -40,18 +41,24 @@ def decide(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     language, rules = get_language() or "en", sheet.rules_of(found, side)
-    form = Decide(side, rules, found.application.language, language, request.POST or None)
+    passes = order.asks_why(side, frame.user_of(request))
+    form = Decide(side, rules, found.application.language, language, request.POST or None, passes=passes)
     if request.method == "POST" and form.is_valid():
         outcome, grounds = form.cleaned_data["outcome"], form.cleaned_data["grounds"]
         try:
-            decision = acts.decide(side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter())
+            decision = acts.decide(
+                side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter(), **form.why()
+            )
         except acts.AlreadyDecidedError:
             return _already(request, found, side, outcome, grounds)
         except acts.NotAllowedError as error:
+            if "because_missing" in error.problems and passes is None:  # an earlier case became ready while this page was open
+                form.ask_why(order.first_in_line(side) or side)
             form.refuse(error.problems, dict(PROBLEMS))
         else:
             return redirect(_told(decision, found))
     context = {"form": form, "found": found, **_about(found, side, language), "work": work.card(request, found, side)}
+    context["passes"] = passes
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/decide.html", context, status=status)
 

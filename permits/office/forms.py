@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,8 +14,8 @@ from permits.office.words import WHY_ORIGINAL
 from permits.policy import decisions
 from permits.policy.entries import Ground
 from permits.policy.rulebook import Rulebook as Rules
-from permits.web.forms import Choice, Choices, Form, Long
-from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, RETURN_REASONS, in_language
+from permits.web.forms import Choice, Choices, Form, Long, Text
+from permits.wording import LANGUAGES, OUT_OF_TURN_CHOICES, OUTCOMES_OF_SIDE, RETURN_REASONS, in_language
 
 
 class FamilyWords(Form):
@@ -98,11 +100,15 @@ class Original(Form):
 class Decide(FamilyWords):
     """A decision. The hints of the grounds are the exact words that the family will read."""
 
-    field_order = ("outcome", "grounds", "words", "gloss", "note")
+    field_order = ("because", "because_note", "outcome", "grounds", "words", "gloss", "note")
 
-    def __init__(self, side: Side, rules: Rules, language: str, page_language: str, *args: Any, **kwargs: Any) -> None:
-        """`language`: the family's; `page_language`: the clerk's."""
+    def __init__(
+        self, side: Side, rules: Rules, language: str, page_language: str, *args: Any, passes: Side | None = None, **kwargs: Any
+    ) -> None:
+        """`language`: the family's; `page_language`: the clerk's; `passes`: an earlier ready case that needs a reason."""
         super().__init__(language, *args, **kwargs)
+        if passes is not None:
+            self.ask_why(passes)
         outcomes = [(code, OUTCOMES_OF_SIDE[side.kind, code]) for code in ("yes", "no")]
         verbs = {"release": (_("Give the release"), _("Refuse the release")), "acceptance": (_("Accept"), _("Refuse"))}[side.kind]
         self.fields["outcome"] = Choice(
@@ -121,6 +127,20 @@ class Decide(FamilyWords):
         )
         self.order_fields(self.field_order)
 
+    def ask_why(self, passes: Side) -> None:
+        """An earlier case is ready: why does this one come first?"""
+        which = {"case": passes.application, "day": date_format(localtime(passes.received_at), "SHORT_DATE_FORMAT")}
+        self.fields["because"] = Choice(
+            OUT_OF_TURN_CHOICES.items(),
+            label=_("Why does this case come first?"),
+            help_text=_("Case %(case)s is ready too. It was received before, on %(day)s.") % which,
+        )
+        self.fields["because_note"] = Text(label=_("In your words, for another reason"), required=False, most=500)
+
+    def why(self) -> dict[str, str]:
+        """Why this case comes first, where it was asked."""
+        return {name: self.cleaned_data.get(name, "") for name in ("because", "because_note")}
+
     def letter(self) -> dict[str, str]:
         """The words for the family by language."""
         words = {self.language: self.cleaned_data.get("words", "")}
@@ -130,7 +150,10 @@ class Decide(FamilyWords):
 
     def refuse(self, problems: Sequence[str], said: dict[str, Any]) -> None:
         """Show each problem of the rules next to the field it belongs to."""
-        places = {"unknown_outcome": "outcome", "refusal_barred": "outcome", "note_missing": "words", "letter_language": "words"}
+        places = {
+            "unknown_outcome": "outcome", "refusal_barred": "outcome", "note_missing": "words", "letter_language": "words",
+            "because_missing": "because", "because_note_missing": "because_note",
+        }  # fmt: skip
         for code in problems:
             place = places.get(code) or (None if code == "status" else "grounds")
             self.add_error(place, ValidationError(said[code], code=code))

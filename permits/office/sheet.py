@@ -28,6 +28,7 @@ from permits.wording import (
     LANGUAGES,
     NOTICE_KINDS,
     NOTICE_STATES,
+    OUT_OF_TURN,
     OUTCOMES,
     OUTCOMES_OF_SIDE,
     PAPER_STATES,
@@ -118,7 +119,7 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "decision": decision,
         "grounds": [rules.say(language, f"grounds.{code}.label") for code in decision.grounds] if decision else [],
         "decided_on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language) if decision else "",
-        "note": decision.words.get("note", "") if decision and is_own else "",
+        "note": "\n".join(filter(None, map(decision.words.get, ("note", "because")))) if decision and is_own else "",
         "bars": [] if final else bars(found, side, language),
         "can_decide": is_own and states.may("decide_yes", side.status),
         "can_look": is_own and states.may("look_lifts", side.status),
@@ -273,6 +274,8 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
         said.append(SIDES.get(detail["side"], ""))
     if detail.get("outcome"):
         said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
+    if detail.get("because"):
+        said.append(OUT_OF_TURN.get(detail["because"], ""))
     if detail.get("identity"):
         said.append(IDENTITIES.get(detail["identity"], ""))
     if detail.get("kind"):

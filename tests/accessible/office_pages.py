@@ -83,6 +83,14 @@ def work(visit: Visit) -> None:
     clerk.post("office, work, no colleague chosen", f"{base}who/release/", {"act": "give"}, 422)
     clerk.post("office, case, handed over", f"{base}who/release/", {"act": "give", "to": str(colleague.pk), "note": "Please."})
     clerk.get("office, decide, a colleague's", f"{base}decide/release/")
+    Side.objects.filter(status="in_line").update(owner=None, complete_at=application.received_at)
+    people.days_later(1)
+    later = people.submitted(people.BEN)
+    decide = f"office/case/{later.reference}/decide/release/"
+    clerk.get("office, decide, out of turn", decide)
+    clerk.post("office, decide, out of turn, no reason", decide, {"outcome": "yes"}, 422)
+    clerk.send(decide, {"outcome": "yes", "because": "sibling"})
+    clerk.get("office, decided out of turn", "office/order/")
     Side.objects.filter(status="in_line").update(owner=colleague)
     clerk.post("office, queue, nothing is ready", "office/claim/", {})
 

@@ -16,7 +16,7 @@ from tests.office import desk
 pytestmark = pytest.mark.django_db
 
 # Routes without a case in their address: they must list nothing of another office.
-LISTS = {"claim", "counter_device", "help", "lists", "queue", "search", "tasks", "texts"}
+LISTS = {"claim", "counter_device", "help", "lists", "order", "queue", "search", "tasks", "texts"}
 DEMONSTRATION = {"mailbox", "sign_in_as", "set_date"}
 SUPERVISORS = {"record"}  # tests/actions/test_record.py
 ROUTES = [pattern.name for pattern in urls.urlpatterns]

@@ -24,6 +24,7 @@ STAFF = (
     ("supervisor@robledal.example", "Sierra Supervisor", "robledal", "supervisor"),
 )
 ANSWERED_DAYS_AGO = 4
+BETWEEN_ANSWERS, FAMILIES_DAYS = timedelta(minutes=5), max(family.days for family in FAMILIES)
 OFFICE_OPENS = time(10, 0)
 
 
@@ -112,8 +113,9 @@ def _file(token: uuid.UUID, family: Family, staff: dict[str, User], season: date
     application = submit.submit(draft, _filing(family, book), book)
     if family.papers != "none":
         _send_papers(application, everything=family.papers == "all")
-    if family.then:  # the office answered in the last days, not on the day the application came
-        _set(season - timedelta(days=min(family.days, ANSWERED_DAYS_AGO)))
+    if family.then:  # the office answered in the last days, not on the day the application came, and in the order received
+        on = season - timedelta(days=min(family.days, ANSWERED_DAYS_AGO))
+        _set(on + BETWEEN_ANSWERS * (FAMILIES_DAYS - family.days))
     for step in family.then:
         _take(step, family, application, staff)
 
@@ -141,13 +143,15 @@ def _take(step: str, family: Family, application: Application, staff: dict[str, 
     if act in {"release", "accept"}:
         for paper in Document.objects.filter(application=application, state="received"):
             papers.accept(paper, user)
-        decide.decide(side, user, "yes")
+        decide.decide(side, user, "yes", because="ordered")
     elif act == "refuse":
         words = {
             "en": "The reason needs a brother or sister who will still attend next year.",
             "es": "El motivo exige un hermano o hermana que siga en esa escuela el próximo año.",
         }
-        decide.decide(side, user, "no", [ground], "Checked by telephone.", words if spanish else {"en": words["en"]})
+        decide.decide(
+            side, user, "no", [ground], "Checked by telephone.", words if spanish else {"en": words["en"]}, because="ordered"
+        )
     elif act == "return":
         document = Document.objects.filter(application=application)[0]
         note = "Tome la foto con más luz, por favor." if spanish else "Please take the photo in better light."

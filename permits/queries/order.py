@@ -1,0 +1,91 @@
+"""The order received: which ready case stands before one that is about to be decided, and what was decided out of turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min, Q, QuerySet
+
+from permits import access
+from permits.access import Staff
+from permits.models import AuditEntry, Side, User
+from permits.policy import order
+from permits.policy.order import Place
+
+MOST_SHOWN = 100
+# Where these stand now, a complete case was or is ready; what waits for its family or is looked at first is passed rightly.
+READY_STATUSES = frozenset({"in_line", "yes", "no", "withdrawn"})
+
+
+@dataclass(frozen=True)
+class Inversion:
+    """A decided side and the earliest ready one that it passed; `because` is a code of wording.OUT_OF_TURN, empty for none."""
+
+    side: Side
+    passed: Side
+    at: datetime | None
+    by: User | None
+    because: str
+
+
+def first_in_line(side: Side) -> Side | None:
+    """The earliest ready side of the same line (body and kind) that was received before this one. Reads a row of an index."""
+    return _ready_before(side).first()
+
+
+def asks_why(side: Side, user: User) -> Side | None:
+    """The ready side that this person would pass over by deciding `side` now, and for which a reason is asked; else None.
+
+    None is asked where the side was claimed in its turn, or where colleagues work on all that came before.
+    """
+    if side.claim is not None and side.owner_id == user.pk:
+        return None
+    return _ready_before(side).filter(~access.works_on() | Q(owner=user)).first()
+
+
+def inversions(user: Staff, school_year: str) -> list[Inversion]:
+    """What the person's bodies decided out of turn in a school year, the last decisions first, at most `MOST_SHOWN`.
+
+    Reads the whole season of each line: for a report, never on the way of a decision.
+    """
+    pairs: list[tuple[Place, Place]] = []
+    for body in access.posts(user).values_list("body", flat=True).distinct().order_by("body"):
+        for kind in (Side.RELEASE, Side.ACCEPTANCE):
+            line = Side.objects.filter(body=body, kind=kind, application__school_year=school_year)
+            pairs += order.inversions(_places(line))
+    pairs.sort(key=lambda pair: pair[0].gone or pair[0].received, reverse=True)
+    return _with_reasons(pairs[:MOST_SHOWN])
+
+
+def _ready_before(side: Side) -> QuerySet[Side]:
+    ready = Side.objects.filter(body=side.body_id, kind=side.kind, status="in_line", complete_at__isnull=False)
+    return ready.filter(received_at__lt=side.received_at).select_related("application").order_by("received_at", "pk")
+
+
+def _places(line: QuerySet[Side]) -> list[Place]:
+    rows = line.annotate(decided=Min("decisions__decided_at")).values_list(
+        "pk", "received_at", "complete_at", "status", "decided", "application__withdrawn_at"
+    )
+    return [
+        Place(
+            key, received, complete if status in READY_STATUSES else None,
+            decided or (withdrawn if status == "withdrawn" else None), decided is not None,
+        )
+        for key, received, complete, status, decided, withdrawn in rows
+    ]  # fmt: skip
+
+
+def _with_reasons(pairs: list[tuple[Place, Place]]) -> list[Inversion]:
+    keys = {place.key for pair in pairs for place in pair}
+    sides = Side.objects.select_related("application", "body").in_bulk(keys)
+    entries: dict[tuple[int | None, str], AuditEntry] = {}
+    applications = [sides[one.key].application_id for one, _passed in pairs]
+    decided = AuditEntry.objects.filter(application__in=applications, act="decided").select_related("user")
+    for entry in decided.order_by("-sequence"):
+        entries[entry.application_id, entry.detail.get("side", "")] = entry
+    found = []
+    for one, passed in pairs:
+        side = sides[one.key]
+        act = entries.get((side.application_id, side.kind))
+        because = act.detail.get("because", "") if act else ""
+        found.append(Inversion(side, sides[passed.key], one.gone, act.user if act else None, because))
+    return found
