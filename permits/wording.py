@@ -265,6 +265,7 @@ FIELDS: Mapping[str, Label] = {
 # Looks at a case, as its family reads of them.
 LOOKS: Mapping[str, Label] = {
     "case_opened": _("The application was opened"),
+    "telephone_opened": _("The application was opened for a telephone call"),
     "page_viewed": _("A page of your papers was looked at"),
     "original_viewed": _("A file was looked at as you sent it"),
     "letter_viewed": _("A letter or message to you was looked at"),

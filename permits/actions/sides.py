@@ -64,8 +64,8 @@ def follow(application: Application, user: User) -> None:
         if not states.may(move, side.status):
             raise DecidedError(DISTRICT_OF[side.kind])
         side.status = states.target(move, side.status)
-        side.body, side.rulebook, side.owner, side.version = body, rules, None, side.version + 1
-        side.save(update_fields=["body", "rulebook", "owner", "status", "version"])
+        side.body, side.rulebook, side.owner, side.claim, side.version = body, rules, None, None, side.version + 1
+        side.save(update_fields=["body", "rulebook", "owner", "claim", "status", "version"])
         _hand_on(application, before, body)
         moved = {"side": side.kind, "before": before.code if before else "", "now": body.code if body else ""}
         AuditEntry.write("side_moved", application=application, user=user, body=body, **moved)

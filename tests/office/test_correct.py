@@ -93,6 +93,12 @@ def sides_of(application):
     return {side.kind: (side.body.code if side.body else "", side.status) for side in application.sides.select_related("body")}
 
 
+def found_by_name(client, application):
+    """The search box of these people leads to the case."""
+    page = client.post("/en/office/search/", {"q": application.last_name}, follow=True)
+    return desk.url(application) in page.content.decode()
+
+
 def test_a_corrected_district_takes_the_case_to_its_office_with_the_day_it_was_received():
     client = desk.signed_in(desk.clerk())
     neighbour = desk.signed_in(desk.clerk("Noe Vecino", district="robledal"))
@@ -106,7 +112,9 @@ def test_a_corrected_district_takes_the_case_to_its_office_with_the_day_it_was_r
     assert moved.received_at == application.received_at
     assert moved.rulebook.body.code == "robledal"
     assert neighbour.get(desk.url(application)).status_code == 200
+    assert found_by_name(neighbour, application)
     client.post(url, boxes(client.get(url), wanted_district="torrance"))
+    assert not found_by_name(neighbour, application)
     assert sides_of(application)["acceptance"] == ("", "elsewhere")
     assert neighbour.get(desk.url(application)).status_code == 404
 
