@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits.actions import contacts as acts
+from permits.actions.calls import WRONG
 from permits.actions.correct import StaleError
+from permits.actions.send import BY_PHONE
 from permits.models import Application
 from permits.office import frame
 from permits.office.words import CHANNELS_SAID, CONTACT_PROOFS, NOT_TOLD
@@ -100,7 +102,11 @@ def standing(application: Application) -> list[dict[str, Any]]:
         "phone": show_phone(person.phone),
         "letter": ", ".join(answers.get("post_lines") or ()),
     }
-    return [{"channel": CHANNELS_SAID[code], "to": where.get(code, "")} for code in application.channels or ["letter"]]
+    wrong = person.phone in (answers.get(WRONG) or ())
+    return [
+        {"channel": CHANNELS_SAID[code], "to": where.get(code, ""), "is_wrong": wrong and code in BY_PHONE}
+        for code in application.channels or ["letter"]
+    ]
 
 
 def _page(

@@ -86,6 +86,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "timeline": _timeline(found),
         "notices": _notices(request, found),
         "calls": calls.call_rows(application),
+        "kept_from": application.answers.get("kept_from") or (),
         "reached": contacts.standing(application),
         "returned_because": RETURNED_BECAUSE.items(),
         "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),

@@ -70,7 +70,14 @@ class CallForm(Form):
 
     def refuse(self, code: str) -> None:
         """Nothing may be told: said beside the box it is about."""
-        places = {"no_name": "name", "not_proven": "proof", "no_message": None, "too_often": None, "call_back": "called"}
+        places = {
+            "no_name": "name",
+            "not_proven": "proof",
+            "weak_proof": "proof",
+            "no_message": None,
+            "too_often": None,
+            "call_back": "called",
+        }
         self.add_error(places.get(code, "person"), ValidationError(NOT_TOLD[code], code=code))
 
 

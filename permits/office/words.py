@@ -106,6 +106,7 @@ NOT_TOLD: Mapping[str, Label] = {
     "no_name": _("Write the full name of the person you spoke with."),
     "call_back_or_counter": _("Only when we called the number on file, or at the counter."),
     "not_proven": _("Choose what the person said that shows who it is."),
+    "weak_proof": _("The address is not enough here: who must not be told may know it. Ask for the first eight digits, or call."),
     "no_message": _("The family said: leave no message."),
     "too_often": _("The number was sent three times today. Offer the counter, with a look at who it is."),
 }

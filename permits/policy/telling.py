@@ -9,8 +9,8 @@ from permits.policy import names
 ADULT, SECOND, OTHER, KEPT = "adult", "second", "other", "kept"
 PERSONS = (ADULT, SECOND, OTHER, KEPT)
 # By what a caller proves who it is. Never the access code: no staff hears it.
-PROOFS = ("reference", "address", "our_call")
-OUR_CALL = "our_call"
+ADDRESS, OUR_CALL = "address", "our_call"
+PROOFS = ("reference", ADDRESS, OUR_CALL)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def barred(line: Line, *, is_ours: bool, person: str, name: str, proof: str) -> 
     `is_ours`: the office called the number on file; `name`: of the person spoken to; `proof`: a code of PROOFS.
 
     Codes: `kept_from`, `call_back` (sealed: only on our call to the number on file), `only_family` (sealed: to who filed),
-    `call_first`, `second_not_told`, `no_name`, `not_proven`.
+    `call_first`, `second_not_told`, `no_name`, `not_proven`, `weak_proof` (who is kept away may well know the address).
     """
     if person == KEPT or is_kept_from(line, name):
         return "kept_from"
@@ -56,4 +56,4 @@ def barred(line: Line, *, is_ours: bool, person: str, name: str, proof: str) -> 
         return "no_name"
     if proof not in PROOFS or (proof == OUR_CALL and not is_ours):
         return "not_proven"
-    return ""
+    return "weak_proof" if line.must_not_know and proof == ADDRESS else ""

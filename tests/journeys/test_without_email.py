@@ -65,7 +65,14 @@ def worked_off(clerk: Walker, channel: str, outcome: str = "") -> list[str]:
         first = clerk.page.query_selector("main section.paper")
         if not first:
             return said
-        said.append(first.inner_text())
+        said.append(first.text_content())
+        # A call about a case is noted on the case's telephone page; one about a draft on the list itself.
+        if first.query_selector('a[href*="/telephone/"]'):
+            clerk.press('main section.paper a[href*="/telephone/"]')
+            said.append(clerk.page.text_content("main"))
+            clerk.page.select_option("[name=proof]", "our_call")
+            clerk.press(f'main .outcomes button[value="{outcome}"]')
+            continue
         if channel == "counter":
             clerk.page.select_option("main section.paper select[name=identity]", "photo_card")
         clerk.press(f'main section.paper button[value="{outcome}"]')

@@ -27,6 +27,8 @@ SEALED = Line(is_sealed=True, second_is_told=True)
         (UNNAMED, True, "second", "Pedro Ortega", "our_call", "call_first"),
         (UNNAMED, True, "adult", "Rosa Ortega", "our_call", ""),
         (NAMED, False, "adult", "Rosa Ortega", "reference", ""),
+        (NAMED, False, "adult", "Rosa Ortega", "address", "weak_proof"),
+        (NAMED, True, "adult", "Rosa Ortega", "our_call", ""),
         (NAMED, True, "second", "JUAN NUNEZ", "our_call", "kept_from"),
         (NAMED, True, "other", "Ortega Núñez Juan", "our_call", "kept_from"),
         (SEALED, False, "adult", "Rosa Ortega", "reference", "call_back"),
