@@ -7,9 +7,10 @@ import re
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+_NUMBER = re.compile(r"\b\d{4}-\d{4}(?: / \d{4}-\d{4}-\d{4})?\b")
 
 
 @register.filter
@@ -24,3 +25,9 @@ def heard(number: object) -> SafeString:
     return format_html(
         '<span class="nowrap" aria-hidden="true">{}</span><span class="usa-sr-only">{}</span>', number, digit_by_digit(number)
     )
+
+
+@register.filter
+def with_numbers_heard(html: str) -> SafeString:
+    """HTML of ours in which every confirmation number, or its first half, is both shown and heard."""
+    return mark_safe(_NUMBER.sub(lambda number: heard(number[0]), html))

@@ -14,6 +14,7 @@ CONTROLS = {
 FIELDS = {"textbox", "searchbox", "combobox", "radio", "checkbox", "spinbutton", "listbox"}
 ONCE = ("main", "banner", "contentinfo")
 NAMED = {"region", "navigation", "complementary", "search"}
+SWITCHES = {"English", "Español"}  # the same page in another language, whatever its address ends with
 SAYS_NOTHING = {"here", "click here", "link", "more", "aquí", "haga clic aquí", "más", "enlace", "pdf"}
 REQUIRED = re.compile(r"\((required|obligatorio)\)")
 EXAMPLE = "4821-0937"  # in a hint, of how a draft code looks
@@ -124,7 +125,7 @@ def links(nodes: Sequence[Node]) -> Iterator[str]:
         name, href = _plain(node.name), node.seen["href"]
         if name in SAYS_NOTHING or len(name) < 2:
             yield f"link {node.name!r} says nothing"
-        if urlsplit(href).path.endswith(".pdf") and "pdf" not in name.split():
+        if urlsplit(href).path.endswith(".pdf") and "pdf" not in name.split() and node.name not in SWITCHES:
             yield f"link {node.name!r} opens a PDF and does not say so"
         if places.setdefault(name, href) != href:
             yield f"two links {node.name!r} lead to {places[name]} and {href}"
