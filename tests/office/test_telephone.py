@@ -184,7 +184,9 @@ def test_a_draft_is_read_out_to_nobody(client):
     draft = Notice.objects.filter(application=application, state="draft").first()
     assert draft is not None
     assert "Released" not in page(client, application).partition("What to say")[2].partition("For you")[0]
-    noted(client, application, read=[str(draft.key)])
+    assert noted(client, application, read=[str(draft.key)]).status_code == 422
+    heard = calls.Heard(is_ours=False, person="adult", outcome="spoken", proof="reference", read=[draft.key])
+    calls.note(application, User.objects.get(), heard)  # the page offers none, and the act takes none
     draft.refresh_from_db()
     assert draft.state == "draft"
     assert not Notice.objects.filter(event=draft.event, channel="phone").exists()
