@@ -38,6 +38,11 @@ def test_each_decision_is_compared_with_the_earliest_that_was_ready(line):
     assert {one.key: passed.key for one, passed in inversions(line)} == wanted
 
 
+def test_of_two_decided_at_one_moment_none_was_passed():
+    line = [Place(number, day(number), day(number), day(5), decided=True) for number in range(2)]
+    assert list(inversions(line)) == []
+
+
 def test_in_order_nothing_is_found():
     line = [Place(number, day(number), day(number), day(10 + number), decided=True) for number in range(50)]
     assert list(inversions(line)) == []
