@@ -149,7 +149,7 @@ def test_the_number_is_read_on_the_counter_device_after_a_look_at_who_it_is(cler
     assert "Please choose" in clerk.post(url, {}).content.decode() or not OneTimeCode.objects.exists()
     page = clerk.post(url, {"identity": "photo_card"}).content.decode()
     code = re.search(r'id="counter-code">(\d{6})<', page)[1]
-    assert application.access_code[:4] not in page
+    assert f"{application.access_code[:4]}-{application.access_code[4:8]}" not in page
     assert AuditEntry.objects.get(act="number_handed_over").detail == {"identity": "photo_card"}
     typed = {"reference": application.reference, "code": code}
     assert Client().post("/en/counter/code/", typed).status_code == 404, "an ordinary browser is no counter device"
