@@ -17,11 +17,10 @@ def anchor_days(now: datetime | None = None) -> list[AuditAnchor]:
     """Anchor every day (UTC) that is over and has no anchor, from the first entry's on. Two workers at once make one of each."""
     now = now or machine_now()
     last = AuditAnchor.objects.order_by("-day").first()
-    first = AuditEntry.objects.order_by("at", "pk").values_list("at", flat=True).first()
     if last is not None:
         day = last.day + timedelta(days=1)
-    elif first is not None:
-        day = first.astimezone(UTC).date()
+    elif first := AuditEntry.objects.order_by("at", "pk").first():
+        day = first.at.astimezone(UTC).date()
     else:
         return []
     made: list[AuditAnchor] = []

@@ -144,7 +144,7 @@ def another_child(request: HttpRequest, key: UUID) -> HttpResponse:
         return entry.shut(request)
     application = found.application
     if not _may_copy(request, application):
-        return redirect(f"{reverse('family:code', args=[application.key])}?next=another_child")
+        return entry.to_code(application.key, "another_child")
     if request.method != "POST":
         return render(
             request,

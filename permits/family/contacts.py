@@ -27,7 +27,7 @@ def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
     if not acts.can_change_contacts(application):
         return render(request, "family/contacts_call.html", {"back": back})
     if not access.can_read_letters(request.session, application):
-        return redirect(f"{reverse('family:code', args=[application.key])}?next=contacts")
+        return entry.to_code(application.key, "contacts")
     if request.method == "POST" and request.POST.get("act") == "renew":
         return _renew(request, application)
     has_address = bool(application.answers.get("post_lines"))

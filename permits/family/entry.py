@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,22 @@ def shut(request: HttpRequest, page: str = "family:status") -> HttpResponseRedir
     """To the look-up: the same for a case that is closed to this browser and for one that does not exist."""
     messages.info(request, _("For your safety this page was closed. Please enter the number again."))
     return redirect(page)
+
+
+def proven(request: HttpRequest, key: UUID, after: str) -> Case | HttpResponseRedirect:
+    """The case, when it is open here and the one-time code was given; else the way to the number, or to the code.
+
+    `after`: where the code leads on to, a key of letters.AFTER.
+    """
+    found = opened(request, key)
+    if found is None:
+        return shut(request)
+    return found if access.can_read_letters(request.session, found.application) else to_code(key, after)
+
+
+def to_code(key: UUID, after: str) -> HttpResponseRedirect:
+    """To the page of the one-time code, which leads on to `after`."""
+    return redirect(f"{reverse('family:code', args=[key])}?next={after}")
 
 
 def come_in(request: HttpRequest, application: Application) -> None:

@@ -87,12 +87,10 @@ def code(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def letters(request: HttpRequest, key: UUID) -> HttpResponse:
     """Every letter that has left, the newest first; also in sealed cases."""
-    found = entry.opened(request, key)
-    if found is None:
-        return entry.shut(request)
+    found = entry.proven(request, key, "letters")
+    if isinstance(found, HttpResponse):
+        return found
     application, language = found.application, entry.language()
-    if not access.can_read_letters(request.session, application):
-        return redirect(f"{reverse('family:code', args=[application.key])}?next=letters")
     zone = found.rules.zone
     held = letters_are_held(application)
     rows = [
@@ -117,11 +115,9 @@ def letters(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def letter(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
     """One letter as a page: on a phone, for a screen reader, at the counter. The paper of record is the PDF."""
-    found = entry.opened(request, key)
-    if found is None:
-        return entry.shut(request)
-    if not access.can_read_letters(request.session, found.application):
-        return redirect(f"{reverse('family:code', args=[key])}?next=letters")
+    found = entry.proven(request, key, "letters")
+    if isinstance(found, HttpResponse):
+        return found
     row = _row(found, notice)
     read.record_read(row)
     words = outbox.rendered(row, row.letter_date or legal_today())
@@ -138,11 +134,9 @@ def letter(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
 
 def letter_pdf(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
     """One letter as PDF: the copy in the vault, or set now."""
-    found = entry.opened(request, key)
-    if found is None:
-        return entry.shut(request)
-    if not access.can_read_letters(request.session, found.application):
-        return redirect(f"{reverse('family:code', args=[key])}?next=letters")
+    found = entry.proven(request, key, "letters")
+    if isinstance(found, HttpResponse):
+        return found
     row = _row(found, notice)
     read.record_read(row)
     try:

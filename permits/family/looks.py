@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from permits import access
 from permits.family import entry
 from permits.models import AuditEntry, Rulebook
 from permits.notices.dates import day_in_words
@@ -24,11 +23,9 @@ MOST = 300
 @require_safe
 def looks(request: HttpRequest, key: UUID) -> HttpResponse:
     """By day and office, the newest first. Offices are named, people are not: the office knows who it was."""
-    found = entry.opened(request, key)
-    if found is None:
-        return entry.shut(request)
-    if not access.can_read_letters(request.session, found.application):
-        return redirect(f"{reverse('family:code', args=[key])}?next=looks")
+    found = entry.proven(request, key, "looks")
+    if isinstance(found, HttpResponse):
+        return found
     rows = list(record.looks_at(found.application)[: MOST + 1])
     offices = _offices(found)
     zone = found.rules.zone

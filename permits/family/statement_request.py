@@ -132,7 +132,7 @@ def ask_parent(request: HttpRequest, key: UUID) -> HttpResponse:
     if not requirement:
         raise Http404
     if not access.can_read_letters(request.session, found.application):
-        return redirect(f"{reverse('family:code', args=[key])}?next=sign")
+        return entry.to_code(key, "sign")
     return _page(request, found, requirement, rules_of.CO_SIGNATURE)
 
 
