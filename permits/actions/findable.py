@@ -19,8 +19,8 @@ def write_first(application: Application, sides: Iterable[Side]) -> None:
     """The rows of a new application, for each body that has a side of it. At most three queries, whatever the name."""
     if application.is_sealed:
         return
-    words = spelling.keys(application.first_name, application.middle_name, application.last_name)
-    keys = set(words)
+    name = (application.first_name, application.middle_name, application.last_name)
+    keys = set(spelling.keys(*name))
     if application.email:
         keys.add(EMAIL + application.email.lower()[:120])
     if number := asked.phone_key(application.phone):
@@ -29,7 +29,7 @@ def write_first(application: Application, sides: Iterable[Side]) -> None:
     SearchKey.objects.bulk_create(
         [SearchKey(body_id=body, key=key, application=application) for body in sorted(bodies) for key in sorted(keys)]
     )
-    _learn(words)
+    _learn(spelling.spelled(*name))
 
 
 def _learn(words: frozenset[str]) -> None:

@@ -133,10 +133,13 @@ def _begins(start: str) -> Q:
 
 
 def _similar(words: Sequence[str]) -> dict[str, list[str]]:
-    """For each word the words of names that are one typing error away. One query."""
-    short = {one for word in words for one in spelling.shortened(word)}
-    near = sorted(set(Spelling.objects.filter(shortened__in=short).values_list("word", flat=True)))
-    return {word: [one for one in near if spelling.one_error(word, one)][:SIMILAR] for word in words}
+    """For each word what names hold that is one typing error away: a word, or two neighbours as one. One query."""
+    parts = {part for word in words for pair in spelling.taken_apart(word) for part in pair}
+    short = {one for word in parts.union(words) for one in spelling.shortened(word)}
+    known: dict[str, list[str]] = {}
+    for shortened, word in Spelling.objects.filter(shortened__in=short).values_list("shortened", "word"):
+        known.setdefault(shortened, []).append(word)
+    return {word: spelling.similar(word, known)[:SIMILAR] for word in words}
 
 
 def _compare(asked: Asked, pk: int, first: str, middle: str, last: str, born: Any, email: str, phone: str) -> _Fit | None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from permits.actions import correct, findable
-from permits.models import Application, SearchKey, Side
+from permits.models import Application, SearchKey, Side, Spelling
 from permits.policy import numbers
 from tests import people
 from tests.office import desk
@@ -129,6 +129,14 @@ def test_the_table(children):
         if got != expected:
             wrong[typed] = got
     assert not wrong, "\n".join(f"{typed}: {got}" for typed, got in wrong.items())
+
+
+def test_two_surnames_as_one_word_with_an_error_need_no_row_of_their_own():
+    application = people.submitted(people.BEN, last_name="Márquez Olmedo")
+    client = desk.signed_in(desk.clerk())
+    for typed in ("marquezolmedo", "marquesolmedo", "marquezomedo", "marqueozlmedo"):
+        assert references(ask(client, typed)) == [str(application)], typed
+    assert not Spelling.objects.filter(word__contains="marquezo").exists()
 
 
 def test_nothing_but_signs_asks_for_nothing(children):

@@ -133,3 +133,22 @@ def test_names_are_kept_by_word_and_by_neighbours_as_one():
     assert {"cruz", "delacruz"} <= spelling.keys("Ana", "", "de la Cruz")
     assert spelling.keys("Ben", "", "O'Hara") == {"ben", "ohara"}
     assert spelling.keys("Wayan", "", "") == {"wayan"}
+
+
+def test_an_error_is_looked_for_in_words_and_not_in_every_pair_of_neighbours():
+    assert spelling.spelled("María José", "", "García-López") == {"maria", "jose", "garcia", "lopez"}
+    assert spelling.spelled("Ana", "", "de la Cruz") == {"ana", "de", "la", "cruz", "delacruz"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["garcialopes", "garcalopez", "garciallopez", "garcilaopez", "gracialopez", "garcialpez", "garcialopezz"]
+)
+def test_two_words_written_as_one_with_an_error_are_found_by_their_parts(typed):
+    known = {short: [word] for word in ("garcia", "lopez") for short in spelling.shortened(word)}
+    assert spelling.similar(typed, known) == ["garcialopez"]
+
+
+def test_two_errors_are_not_found_by_parts():
+    known = {short: [word] for word in ("garcia", "lopez") for short in spelling.shortened(word)}
+    assert spelling.similar("garzialopes", known) == []
+    assert spelling.similar("garcialopez", known) == []
