@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from permits import access
 from tests.house import ROOT, environment_variables, files, python_files, texts
+from tests.matrix_lines import LINES
 from tests.pages import generated
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
@@ -182,6 +183,10 @@ def test_the_access_table_names_no_route_that_is_gone() -> None:
     assert sorted(set(access.ROUTES) - set(routes(get_resolver()))) == []
 
 
+def test_every_route_has_a_line_in_the_access_matrix() -> None:
+    assert set(LINES) == set(access.ROUTES), "tests/matrix_lines.py says who gets what from each route"
+
+
 def test_the_access_table_knows_five_rules() -> None:
     assert set(access.ROUTES.values()) <= {"public", "family", "staff", "staff_no_mfa", "demonstration"}
 
@@ -203,7 +208,7 @@ def test_every_direct_dependency_has_its_reason() -> None:
 # --- pages made from tables
 
 
-@pytest.mark.parametrize("page", ["states.md", "notices.md"])
+@pytest.mark.parametrize("page", ["states.md", "notices.md", "access.md"])
 def test_generated_pages_are_up_to_date(page: str) -> None:
     kept = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert kept.strip() == generated()[page].strip(), "run `make documents`"

@@ -9,14 +9,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from permits.web import errors
 
 ALPHABETS = frozenset({"utf-8", "ascii"})
+METHODS = frozenset({"GET", "HEAD", "POST"})  # a view that reads only POST apart would show its page to all the others
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Refuses what is not written in UTF-8, and gives an answer without words (405) its words."""
+    """Refuses methods no page has and what is not written in UTF-8, and gives an answer without words (405) its words."""
 
     def go(request: HttpRequest) -> HttpResponseBase:
         if not _is_readable(request):
             return errors.bad_request(request)
+        if request.method not in METHODS:
+            said = errors.not_allowed(request)
+            said.headers["Allow"] = "GET, HEAD, POST"
+            return said
         response = get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(response, HttpResponse) and not response.content:
             said = errors.not_allowed(request)

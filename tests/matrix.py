@@ -1,0 +1,138 @@
+"""Who may what, asked of the house itself: every route x method x person x thing, each request undone after it was answered.
+
+    house = House()                                # two offices and two families, each with one of everything
+    house.answer("office:case", "GET", "clerk", "theirs")       # "404", False
+
+An answer is one of `open` (a page, a file, a form that is wrong or led on), `sign-in`, `second factor`, `gate` (the family's door,
+where the number is asked for), `gone`, `403`, `404`, `405`; whatever else is given by its number and can be expected by no line.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from permits import access
+from permits.actions import decide
+from permits.models import Application, AuditEntry, Notice, Task
+from permits.queries import case
+from tests import people
+from tests.family.road import Road
+from tests.matrix_lines import PEOPLE, ROLES, routes
+from tests.office import desk
+
+GATES = ("/en/status/", "/en/documents/", "/en/resume/")
+ROUTES = {name: pattern for name, (pattern, _address) in routes().items()}
+
+
+@dataclass
+class Things:
+    """One of everything that an address can name."""
+
+    application: Application
+    draft: str
+    places: dict[str, Any]
+    keys: dict[str, uuid.UUID]
+
+
+def elsewhere() -> str:
+    """A district that has no office here."""
+    return next(code for code in people.rulebook().parsed.districts if code not in {"lausd", "robledal"})
+
+
+class House:
+    """Two offices that share no case; a family of each; and browsers of every kind of person."""
+
+    def __init__(self) -> None:
+        people.publish()
+        people.season()
+        self.browsers: dict[str, Client] = {name: Client(raise_request_exception=False) for name in PEOPLE}
+        staff = {role: desk.clerk(f"Our {role}", role=role) for role in ROLES}
+        staff["elsewhere"] = desk.clerk("Their Clerk", district="robledal")
+        for name in ("ended", "closed", "no_factor"):
+            staff[name] = desk.clerk(f"Our {name}")
+        secret = {"secret": get_adapter().encrypt(generate_totp_secret())}
+        Authenticator.objects.update(data=secret)
+        staff["no_factor"].authenticator_set.all().delete()
+        for name, user in staff.items():
+            self.browsers[name].force_login(user)
+        staff["ended"].posts.update(ended_at=people.season())
+        staff["closed"].is_active = False
+        staff["closed"].save()
+        family = self.browsers["family"]
+        lausd = {"residence_district": "lausd", "wanted_district": elsewhere()}
+        robledal = {"direction": "incoming", "residence_district": elsewhere(), "wanted_district": "robledal"}
+        self.things = {
+            "ours": _things(people.submitted(people.LUPE, **lausd), staff[ROLES[0]], Road(family)),
+            "theirs": _things(people.submitted(people.BEN, district="robledal", **robledal), staff["elsewhere"], Road(Client())),
+            "sealed": _things(people.submitted(people.PHUONG, is_sealed=True, **lausd), staff[ROLES[0]], Road(family)),
+        }
+        for name in ("ours", "sealed"):
+            application = self.things[name].application
+            people.look_up(family, application)
+            held = family.session
+            access.remember_case(held, application)
+            access.prove(held, application)
+            held.save()
+
+    def address(self, name: str, thing: str) -> str:
+        """The English address of a route, for one thing."""
+        held = self.things[thing]
+        places = {**held.places, **({"key": held.keys[name]} if name in held.keys else {})}
+        pattern = ROUTES[name].pattern
+        wanted = getattr(pattern, "converters", None) or pattern.regex.groupindex
+        return reverse(name, kwargs={place: places[place] for place in wanted})
+
+    def answer(self, name: str, method: str, person: str, thing: str) -> tuple[str, bool]:
+        """What this person gets, as a word, and whether the record grew; what the request wrote is undone."""
+        browser, address = self.browsers[person], self.address(name, thing)
+        cookies = browser.cookies.copy()
+        with transaction.atomic():
+            before = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+            got: Any = browser.post(address, {}) if method == "POST" else browser.generic(method, address)
+            got.getvalue()
+            wrote = before != AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+        return _word(got), wrote
+
+
+def _word(got: Any) -> str:
+    if got.status_code in {301, 302, 303}:
+        path = urlsplit(got.headers["Location"]).path
+        if path.startswith("/en/account/sign-in"):
+            return "sign-in"
+        if path.startswith("/en/account/2fa/totp/activate"):
+            return "second factor"
+        return "gate" if path in GATES else "open"
+    return {200: "open", 204: "open", 400: "open", 409: "open", 422: "open", 410: "gone"}.get(
+        got.status_code, str(got.status_code)
+    )
+
+
+def _things(application: Application, user: Any, road: Road) -> Things:
+    file = desk.with_paper(application, next(asked.code for asked in case.of(application).checklist))
+    side = application.sides.get(body=application.door)
+    decide.decide(side, user, "yes")
+    notice = Notice.objects.filter(application=application, decision__isnull=False).first()
+    assert notice
+    task = Task.objects.create(kind="job_dead", application=application, body=application.door)
+    places = {
+        "reference": application.reference, "direction": "outgoing", "page": "child", "kind": side.kind, "channel": "letter",
+        "event": notice.event, "notice": notice.key, "token": uuid.uuid4(), "requirement": "childcare_affidavit", "pk": task.pk,
+        "number": 1, "uidb36": "1", "key": application.key,
+    }  # fmt: skip
+    document = file.document.key
+    keys = {
+        "family:apply": road.key, "family:save": road.key, "family:go_on": road.key, "office:paper": document,
+        "office:judge_paper": document, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
+        "office:list_done": notice.key,
+    }  # fmt: skip
+    return Things(application, road.key, places, keys)
