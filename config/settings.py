@@ -151,6 +151,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The district whose office this site opens with; its year file lies in districts/<code>/.
 PASSAGE_DISTRICT = environment.text("PASSAGE_DISTRICT", "lausd")
 UPLOAD_LIMIT = environment.number("PASSAGE_UPLOAD_LIMIT", 25_000_000)
+# In reports fewer cases than this are not shown by themselves.
+SMALL_CELL = environment.number("PASSAGE_SMALL_CELL", 10)
 CLAMD_ADDRESS = environment.text("PASSAGE_CLAMD", "")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -96,6 +96,7 @@ ROUTES: Mapping[str, str] = {
     "office:task_done": STAFF,
     "office:texts": STAFF,
     "office:record": STAFF,
+    "office:reports": STAFF,
     "office:mailbox": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,

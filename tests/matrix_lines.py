@@ -69,7 +69,7 @@ LINES: Mapping[str, Line] = {
     **{f"family:{name}": Line("case", BOTH, instead={"GET family": "404", "POST family": "404"}) for name in (
         "ask_parent", "ask_to_sign", "letter", "letter_pdf",
     )},
-    **{f"office:{name}": Line("") for name in ("queue", "order", "tasks", "texts")},
+    **{f"office:{name}": Line("") for name in ("queue", "order", "tasks", "texts", "reports")},
     **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "counter_device")},
     "office:claim": Line("", "POST"),
     "office:help": Line("", BOTH, instead={"GET elsewhere": "403", "POST elsewhere": "403"}),  # the district's own people only

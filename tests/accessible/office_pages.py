@@ -27,7 +27,7 @@ NO_PAGE = {
     "office:set_date": "leads back",
     "mfa_download_recovery_codes": "a text file",
 }
-LISTS = ("", "?tab=mine", "?tab=decided", "search/", "tasks/", "texts/", "demonstration/mailbox/",
+LISTS = ("", "?tab=mine", "?tab=decided", "search/", "tasks/", "texts/", "reports/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
 
 
