@@ -15,7 +15,7 @@ PRESSED = {
     "Enter": Keys.ENTER, "Tab": Keys.TAB, "Space": " ", "Escape": Keys.ESCAPE, "Backspace": Keys.BACKSPACE, "Delete": Keys.DELETE,
     "Home": Keys.HOME, "End": Keys.END, "PageUp": Keys.PAGE_UP, "PageDown": Keys.PAGE_DOWN, "ArrowDown": Keys.ARROW_DOWN,
     "ArrowUp": Keys.ARROW_UP, "ArrowLeft": Keys.ARROW_LEFT, "ArrowRight": Keys.ARROW_RIGHT, "Shift": Keys.SHIFT,
-    "Control": Keys.CONTROL, "Alt": Keys.ALT,
+    "Control": Keys.CONTROL, "Alt": Keys.ALT, "F2": Keys.F2, "F4": Keys.F4,
 }  # fmt: skip
 
 VISIBLE = """e => { const box = e.getBoundingClientRect();

@@ -169,7 +169,7 @@ def _submit(browser: Browser, written: Written, boxes: families.Pairs | None = N
     return browser.post(written.check, boxes or written.boxes)
 
 
-def _both(*acts: Callable[[], Page]) -> list[Page]:
+def both(*acts: Callable[[], Page]) -> list[Page]:
     """At once, from threads of their own."""
     pages: list[Page] = []
     faults: list[Exception] = []
@@ -194,7 +194,7 @@ def double(browser: Browser, written: Written, family: Family) -> Iterator[Page]
     """The button is pressed twice: two requests under way at once."""
     del family
     tab = browser.tab()
-    yield from _both(lambda: _submit(browser, written), lambda: _submit(tab, written))
+    yield from both(lambda: _submit(browser, written), lambda: _submit(tab, written))
     tab.close()
 
 
@@ -218,7 +218,7 @@ def two_tabs(browser: Browser, written: Written, family: Family) -> Iterator[Pag
     """The last page is open twice, and both are sent, at once."""
     del family
     tab = browser.tab()
-    yield from _both(lambda: _submit(browser, written), lambda: _submit(tab, written, written.other_tab))
+    yield from both(lambda: _submit(browser, written), lambda: _submit(tab, written, written.other_tab))
     tab.close()
 
 
@@ -226,7 +226,7 @@ def reorder(browser: Browser, written: Written, family: Family) -> Iterator[Page
     """An earlier page, held up on its way, arrives together with the last one, and again after it."""
     del family
     tab, path, boxes = browser.tab(), *written.earlier
-    sent = _both(lambda: _submit(browser, written), lambda: tab.post(path, boxes))
+    sent = both(lambda: _submit(browser, written), lambda: tab.post(path, boxes))
     yield from [page for page in sent if page.number]
     yield tab.post(path, boxes)
     yield _submit(browser, written)
