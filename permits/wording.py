@@ -236,6 +236,7 @@ TASKS: Mapping[str, Label] = {
     "unanswered": _("Three calls without an answer: reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
     "unreadable": _("A file cannot be read"),
+    "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 
 FIELDS: Mapping[str, Label] = {
@@ -287,6 +288,9 @@ ACTS: Mapping[str, Label] = {
     "put_back": _("Put back for anybody"),
     "given": _("Handed over to a colleague"),
     "notice_sent": _("Notice sent"),
+    "words_changed": _("Our own words in a notice changed"),
+    "notice_day_set": _("Day chosen on which a notice leaves"),
+    "notice_day_lifted": _("The day on which a notice was to leave was lifted"),
     "notice_cancelled": _("Notice dropped"),
     "notice_by_hand": _("Notice given by hand"),
     "notice_bounced": _("Message came back"),

@@ -130,13 +130,11 @@ def _prepare(application: Application, side: Side, decision: Decision) -> None:
     rules, language = side.rulebook.parsed, application.language
     found = case.of(application)
     kind = NOTICES[side.kind, decision.outcome]
-    own_words = decision.words["letter"].get(language, "")
     values = {
         "decided_on": day_in_words(legal_today(), language),
         "other_district": found.district_name(application.wanted_district) or in_language(STAND_INS["other_district"], language),
         "residence_district": found.district_name(application.residence_district)
         or in_language(STAND_INS["residence_district"], language),
-        "district_note": own_words if decision.outcome == "yes" else "",
         "school": str(application.answers.get("school_wanted", "")),
     }
     release = found.sides.get(Side.RELEASE)
@@ -144,11 +142,12 @@ def _prepare(application: Application, side: Side, decision: Decision) -> None:
         values["release_missing_from"] = values["residence_district"]
     if decision.outcome == "no":
         values["grounds"] = "\n".join(rules.say(language, f"grounds.{code}.letter") for code in decision.grounds)
-        values["grounds_note"] = own_words
         released = release is not None and release.status == "yes"
         if side.kind == Side.RELEASE or released:
             values.update(outbox.appeal_values(rules, language, legal_today()))
         else:
             # EC 46600.1: a refusal by the proposed district before the residence district's permit is no denial.
             values["no_appeal_note"] = in_language(STAND_INS["no_appeal"], language)
-    outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, decision=decision)
+    outbox.write(
+        application, kind, values, body=side.body, rulebook=side.rulebook, decision=decision, own=decision.words["letter"]
+    )

@@ -1,6 +1,6 @@
 """The office looks at papers: accepts, returns, sees at the counter, asks for more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from permits import access
@@ -37,26 +37,30 @@ def seen_at_counter(application: Application, requirement: str, user: User) -> N
     _judge(document, user, "seen", "", "")
 
 
-def give_back(document: Document, user: User, why: str, note: str, side: Side) -> None:
-    """Return a paper with a reason; a notice that says what, why and by when waits for the office to send it."""
+def give_back(document: Document, user: User, why: str, note: str, side: Side, gloss: str = "") -> None:
+    """Return a paper with a reason; a notice that says what, why and by when waits for the office to send it.
+
+    `note` is in the family's language, `gloss` the same in English.
+    """
     access.check_decide(user, side)
     _judge(document, user, "returned", why, note)
     application = Application.objects.get(pk=document.application_id)
     rules = case.of(application).rules
     label = rules.say(application.language, f"requirements.{document.requirement}.label")
     reason = in_language(RETURN_REASONS[why], application.language)
-    _ask(application, side, user, "paper_returned", f"{label}: {reason}", note)
+    _ask(application, side, user, "paper_returned", f"{label}: {reason}", {"en": gloss, application.language: note})
 
 
-def ask_for(side: Side, user: User, requirements: Sequence[str], note: str) -> None:
-    """Ask for papers that are missing; the notice waits for the office to send it. Stops no clock."""
+def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, gloss: str = "") -> None:
+    """Ask for papers that are missing; the notice waits for the office to send it. Stops no clock. Words as for `give_back`."""
     access.check_decide(user, side)
     application = Application.objects.get(pk=side.application_id)
     rules = case.of(application).rules
-    _ask(application, side, user, "papers_missing", case.paper_list(rules, requirements, application.language), note)
+    papers = case.paper_list(rules, requirements, application.language)
+    _ask(application, side, user, "papers_missing", papers, {"en": gloss, application.language: note})
 
 
-def _ask(application: Application, side: Side, user: User, kind: str, papers: str, note: str) -> None:
+def _ask(application: Application, side: Side, user: User, kind: str, papers: str, own: Mapping[str, str]) -> None:
     with one_act():
         side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
         assert side.rulebook is not None
@@ -71,9 +75,8 @@ def _ask(application: Application, side: Side, user: User, kind: str, papers: st
         values = {
             "papers": papers,
             "papers_due": day_in_words(due, application.language),
-            "district_note": note,
         }
-        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook)
+        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own)
 
 
 def _judge(document: Document, user: User, state: str, why: str, note: str) -> None:

@@ -9,23 +9,37 @@ from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
+from permits.notices.own_words import lacking
 
 # What a telephone number that does not work is worth nothing for.
 BY_PHONE = ("phone", "text")
 
 
+class LacksWordsError(Exception):
+    """What the office added stands in one language only; `languages` are those in which it is missing."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        super().__init__(", ".join(languages))
+        self.languages = languages
+
+
 def send(event: uuid.UUID, user: User) -> list[Notice]:
-    """Release the drafts of one event: e-mails go to the worker, the rest to the office's lists. Repeating it does nothing."""
+    """Release the drafts of one event: e-mails go to the worker, the rest to the office's lists. Repeating it does nothing.
+
+    PermissionDenied; LacksWordsError when somebody's own words do not exist in both languages.
+    """
     with one_act():
         rows = list(
             Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
         )
         for row in rows:
             access.check_send(user, row)
-            row.state = "ready"
+            if missing := lacking(row):
+                raise LacksWordsError(missing)
+            row.state, row.send_on, row.send_by = "ready", None, None
             # A letter to post is dated when it is posted; what leaves by wire is dated now.
             row.letter_date = None if row.channel == "letter" else legal_today()
-            row.save(update_fields=["state", "letter_date"])
+            row.save(update_fields=["state", "letter_date", "send_on", "send_by"])
         outbox.enqueue(rows)
         if rows:
             AuditEntry.write("notice_sent", application=rows[0].application, user=user, kind=rows[0].kind)

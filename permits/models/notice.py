@@ -12,14 +12,16 @@ from permits.models.decision import Decision
 from permits.models.draft import Draft
 from permits.models.sealed import Sealed
 from permits.models.statement import Statement
+from permits.models.user import User
 
 
 class Notice(models.Model):
-    """One message by one channel. `content` is {rulebook, to, to_student, values}, fixed when it was written.
+    """One message by one channel. `content` is {rulebook, to, to_student, values}, fixed when it was written; in a draft the
+    office may change its own words: {own: by language, earlier: [{own, by, at}]}.
 
     States: `draft` (the office has not yet sent it), `ready` (the worker will send it, or it is on the list of letters to
     post, texts and calls), `sent`, `posted`, `done` (text sent, call made, handed over), `bounced`, `returned`, `cancelled`.
-    `letter_date` is the day it leaves.
+    `letter_date` is the day it leaves. A draft with `send_on` leaves on that day, in the name of `send_by`.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -39,6 +41,8 @@ class Notice(models.Model):
     letter_date = models.DateField(null=True, blank=True)
     letter_id = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=legal_now)
+    send_on = models.DateField(null=True, blank=True)
+    send_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=200, blank=True)
@@ -56,7 +60,10 @@ class Notice(models.Model):
                 condition=models.Q(channel__in=["email", "text", "phone", "letter", "counter"]), name="notice_channel"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["body", "state", "channel"], name="notice_lists")]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "state", "channel"], name="notice_lists"),
+            models.Index(fields=["send_on"], condition=models.Q(state="draft", send_on__isnull=False), name="notice_on_a_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.channel}"

@@ -12,6 +12,7 @@ from permits.clock import legal_today
 from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook, Statement
 from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
+from permits.notices.own_words import with_words
 from permits.notices.render import Rendered, render
 from permits.policy import appeals
 from permits.policy.rulebook import Rulebook as Rules
@@ -171,11 +172,13 @@ def write(
     shown_first: bool | None = None,
     channels: Sequence[str] = (),
     to: Mapping[str, str] | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> list[Notice]:
     """Write one row per channel the family chose (or per channel of `channels`), and the jobs that send and set them.
 
     A kind that the office sees first is written as `draft`; nothing leaves until the office sends it. `to` overrides where a
-    channel leads (the old address, when it was changed). NoticeError when a value is missing.
+    channel leads (the old address, when it was changed). `own` are a person's words by language (notices/own_words.py).
+    NoticeError when a value is missing.
     """
     spec = KINDS[kind]
     rules = rulebook.parsed
@@ -193,7 +196,7 @@ def write(
             "to_student": application.is_student and not is_copy,
             "values": {name: full[name] for name in sorted(spec.values - {"number"}) if name in full},
         }
-        row.content = content
+        row.content = with_words(content, kind, row.language, own) if own else content
         if not waits:
             row.letter_date = None if channel == "letter" else legal_today()
         rendered(row)  # a fault in the words shows now, inside the act, not at night in the worker

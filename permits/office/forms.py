@@ -40,7 +40,12 @@ class FamilyWords(Form):
         self.fields["words"].help_text = _("The family reads Spanish. These words stand in its letter as you write them.")
         self.fields["words"].widget.attrs |= {"lang": language}
         self.fields["gloss"].label = _("The same in English, for your colleagues")
-        self.fields["gloss"].help_text = _("It stays in the file. The family is not sent it.")
+        self.fields["gloss"].help_text = _("The family is not sent it. Without it the notice waits in the outbox.")
+
+    @property
+    def english(self) -> str:
+        """The same in English; empty where there is none, or where the family reads English."""
+        return str(self.cleaned_data.get("gloss", ""))
 
     def clean(self) -> dict[str, Any]:
         """Refuses words that stand in English only."""

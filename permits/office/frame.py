@@ -57,7 +57,7 @@ def count_words(count: int) -> str:
 
 def _nav(request: HttpRequest, mine: Desk) -> list[dict[str, Any]]:
     places = [(reverse("office:queue"), _("Queue"), "")]
-    places.append((reverse("office:lists", args=["unsent"]), _("To send"), count_words(mine.waiting["unsent"])))
+    places.append((reverse("office:unsent"), _("To send"), count_words(mine.waiting["unsent"])))
     for channel, label in CHANNELS_BY_HAND.items():
         places.append((reverse("office:lists", args=[channel]), str(label), count_words(mine.waiting[channel])))
     places.append((reverse("office:tasks"), _("Tasks"), count_words(mine.waiting["tasks"])))

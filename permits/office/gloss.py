@@ -8,6 +8,7 @@ from functools import lru_cache
 from permits.models import Notice, Rulebook
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, hour_in_words, month_name
+from permits.notices.own_words import own_words, place_of
 from permits.notices.render import Rendered, render
 from permits.policy.rulebook import Rulebook as Rules
 from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, in_language
@@ -25,11 +26,9 @@ def in_english(notice: Notice) -> Rendered:
     phrases = _phrases(rulebook)
     values = {name: _in_english(str(value), phrases) for name, value in outbox.values_of(notice).items()}
     values.update({name: value.replace("/es/", "/en/") for name, value in values.items() if name.endswith("_url")})
-    own = notice.decision.words.get("letter", {}) if notice.decision else {}
+    own, place = own_words(notice), place_of(notice.kind)
     if own.get("en"):
-        for name in ("district_note", "grounds_note"):
-            if values.get(name):
-                values[name] = own["en"]
+        values[place] = own["en"]
     day = notice.letter_date
     if values.get("appeal_place") and day:
         values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))

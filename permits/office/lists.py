@@ -1,4 +1,4 @@
-"""What leaves by hand: letters to post, texts to send, calls to make, things to hand over; and what was prepared but not sent."""
+"""What leaves by hand: letters to post, texts to send, calls to make, things to hand over."""
 
 import uuid
 from collections.abc import Sequence
@@ -36,11 +36,9 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
         raise Http404
     if request.method == "POST" and channel == "letter":
         return _letters(request)
-    found = rows_of.unsent(request.user) if channel == "unsent" else rows_of.to_hand(request.user, channel)
+    found = rows_of.to_hand(request.user, channel)
     rows = list(found.select_related("application", "body").prefetch_related("calls")[: rows_of.PAGE + 1])
     more, rows = len(rows) > rows_of.PAGE, rows[: rows_of.PAGE]
-    if channel == "unsent":
-        rows = list({row.event: row for row in reversed(rows)}.values())[::-1]
     context = {
         "channel": channel,
         "title": LISTS[channel],

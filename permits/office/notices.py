@@ -17,11 +17,12 @@ from permits import access
 from permits.actions import send as acts
 from permits.actions.tell import letter_of
 from permits.models import Notice
-from permits.notices import letters, outbox
+from permits.notices import letters, outbox, own_words
 from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
 from permits.notices.render import Rendered
 from permits.office import frame, gloss, sheet
+from permits.office import outbox as outbox_page
 from permits.vault import store
 from permits.web import files
 from permits.web.forms import show_phone
@@ -36,7 +37,7 @@ MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accep
 
 def rows_of(request: HttpRequest, event: uuid.UUID) -> list[Notice]:
     """The rows of one event, one per channel; 404 for none and for another body's."""
-    rows = list(Notice.objects.filter(event=event).select_related("application", "body", "decision").order_by("pk"))
+    rows = list(Notice.objects.filter(event=event).select_related("application", "body", "decision", "send_by").order_by("pk"))
     if not rows or not all(access.can_send(request.user, row) for row in rows):
         raise Http404
     return rows
@@ -60,6 +61,11 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         "is_legal": first.is_legal,
         "family_language": LANGUAGES[first.language],
         "closed_today": sheet.today_is_closed(outbox.notice_rules(first)),
+        "send_on": first.send_on if first.state == "draft" else None,
+        "send_by": first.send_by,
+        "lacks": outbox_page.lacks_in_words(own_words.lacking(first)),
+        "own": own_words.own_words(first),
+        "words_url": reverse("office:own_words", args=[event]) if own_words.place_of(first.kind) else "",
         "said": [*[said(row) for row in rows], *_letter_to_open(rows)],
     }
     return frame.show(request, "office/notice.html", context)
@@ -141,7 +147,11 @@ def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         acts.cancel(event, user)
         messages.info(request, _("Dropped. The family is not told anything."))
     else:
-        sent = acts.send(event, user)
+        try:
+            sent = acts.send(event, user)
+        except acts.LacksWordsError as error:
+            messages.error(request, outbox_page.lacks_in_words(error.languages))
+            return redirect("office:notice", event=event)
         by_hand = [str(CHANNELS[row.channel]) for row in sent if row.channel in outbox.BY_HAND]
         if by_hand:
             text = _("Sent. Still to do by hand, from the lists above: %(what)s.")

@@ -108,7 +108,9 @@ def judge_paper(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpRes
     form = ReturnPaper(found.application.language, request.POST)
     if not form.is_valid():
         return _opened(request, found, document, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    acts.give_back(document, user, form.cleaned_data["why"], form.cleaned_data["words"], frame.own_side(request, found))
+    acts.give_back(
+        document, user, form.cleaned_data["why"], form.cleaned_data["words"], frame.own_side(request, found), form.english
+    )
     keep_gloss(found.application, request, form)
     return redirect(_to_send(found.application, "paper_returned"))
 
@@ -125,8 +127,8 @@ def _in_order(found: Case) -> Sequence[Document]:
 
 def keep_gloss(application: Application, request: HttpRequest, form: FamilyWords) -> None:
     """What was said to the family in Spanish stays in the file in English too."""
-    if form.cleaned_data.get("gloss"):
-        text = _("In English, what the family was told: %(words)s") % {"words": form.cleaned_data["gloss"]}
+    if form.english:
+        text = _("In English, what the family was told: %(words)s") % {"words": form.english}
         correct.keep_note(application, frame.user_of(request), text)
 
 
@@ -161,7 +163,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"papers": list(found.missing)}
     form = AskFor(labels, found.application.language, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        acts.ask_for(side, frame.user_of(request), form.cleaned_data["papers"], form.cleaned_data["words"])
+        acts.ask_for(side, frame.user_of(request), form.cleaned_data["papers"], form.cleaned_data["words"], form.english)
         keep_gloss(found.application, request, form)
         return redirect(_to_send(found.application, "papers_missing"))
     due = found.due(side)

@@ -30,14 +30,12 @@ CHANNELS_BY_HAND: Mapping[str, Label] = {
     "counter": _("Counter"),
 }
 LISTS: Mapping[str, Label] = {
-    "unsent": _("Prepared, not sent"),
     "letter": _("Letters to post"),
     "text": _("Texts to send"),
     "phone": _("Calls to make"),
     "counter": _("To hand over at the counter"),
 }
 LISTS_EMPTY: Mapping[str, Label] = {
-    "unsent": _("Everything that was prepared has been sent."),
     "letter": _("No letter waits to be posted."),
     "text": _("No text waits to be sent."),
     "phone": _("No call waits to be made."),

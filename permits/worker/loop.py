@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 from permits import clock
 from permits.actions import pieces
 from permits.actions.anchor import anchor_days
+from permits.actions.schedule import send_due
 from permits.models import Attempt, Draft, Job, OneTimeCode
 from permits.vault import store
 from permits.worker import claims
@@ -107,7 +108,8 @@ class Worker:
 
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
-    codes and sessions whose life is over, uploads that were cut off. Anchor the days that are over."""
+    codes and sessions whose life is over, uploads that were cut off. Anchor the days that are over. Send what was to leave
+    today."""
     now = clock.machine_now()
     Draft.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
@@ -116,6 +118,8 @@ def sweep() -> None:
     pieces.sweep()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
+    if left := send_due():
+        log.info("Left on the day that was chosen: %s", left)
     for anchor in anchor_days():
         log.info("Audit anchor of %s: %s entries, %s", anchor.day, anchor.entries, anchor.sha256)
 

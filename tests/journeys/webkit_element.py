@@ -18,8 +18,9 @@ PRESSED = {
     "Control": Keys.CONTROL, "Alt": Keys.ALT, "F2": Keys.F2, "F4": Keys.F4,
 }  # fmt: skip
 
+# What lies in a closed `details` has a box too.
 VISIBLE = """e => { const box = e.getBoundingClientRect();
-return box.width > 0 && box.height > 0 && getComputedStyle(e).visibility === 'visible' }"""
+return box.width > 0 && box.height > 0 && e.checkVisibility({visibilityProperty: true}) }"""
 # As a person's keyboard would: what was there is replaced, the input event comes now and the change event on leaving.
 WRITE = """(e, text) => { e.focus(); e.select();
 document.execCommand(text ? 'insertText' : 'delete', false, text); }"""

@@ -78,6 +78,8 @@ def season(product: Product, count: int, clerks: int, rivals: int, capsys: Any) 
     unsent = [row for row in after["notices"] if row[1] == "email" and row[3:] != ["sent", "done"]]
     twice_told = [key for key, often in Counter((row[0], row[1], row[2]) for row in after["notices"]).items() if often > 1]
     untold = after["decisions"] - len({row[0] for row in after["notices"]})
+    for clerk in (*desk, supervisor):
+        clerk.close()
     with capsys.disabled():
         print(
             f"\nSeason: applications {len(after['sides'])}, clerks {clerks}, decided {after['decisions']}, "

@@ -155,7 +155,7 @@ def _take(step: str, family: Family, application: Application, staff: dict[str, 
     elif act == "return":
         document = Document.objects.filter(application=application)[0]
         note = "Tome la foto con más luz, por favor." if spanish else "Please take the photo in better light."
-        papers.give_back(document, user, "hard_to_read", note, side)
+        papers.give_back(document, user, "hard_to_read", note, side, "Please take the photo in better light.")
     elif act == "ask":
         papers.ask_for(side, user, case.of(application).missing, "")
     if "unsent" not in family.then:

@@ -1,0 +1,42 @@
+"""What a person of the office adds to a notice in words of their own: where it stands, and in which languages it exists.
+
+Nothing else in a notice can be changed: what the law asks for is in the files of words, and stays.
+"""
+
+from collections.abc import Mapping
+
+from permits.languages import FIRST
+from permits.models import Notice
+from permits.notices.catalogue import KINDS
+
+# The value of a kind that holds them, the first that it has.
+PLACES = ("grounds_note", "district_note")
+
+
+def place_of(kind: str) -> str:
+    """The value of a kind that holds such words; empty where it takes none."""
+    return next((name for name in PLACES if name in KINDS[kind].values), "")
+
+
+def own_words(notice: Notice) -> dict[str, str]:
+    """The words by language; empty when nobody added any."""
+    return {language: text for language, text in notice.content.get("own", {}).items() if text}
+
+
+def lacking(notice: Notice) -> tuple[str, ...]:
+    """The languages in which words that were added do not exist yet: the family's own, and English for colleagues.
+
+    English and Spanish are equals: what stands in one of them only does not leave (practice.md A13).
+    """
+    words = own_words(notice)
+    return tuple(language for language in dict.fromkeys((notice.language, FIRST)) if words and language not in words)
+
+
+def with_words(content: Mapping[str, object], kind: str, language: str, words: Mapping[str, str]) -> dict[str, object]:
+    """A notice's content with these words in their place, in the notice's language."""
+    values = dict(content["values"])  # type: ignore[call-overload]
+    place = place_of(kind)
+    values.pop(place, None)
+    if words.get(language):
+        values[place] = words[language]
+    return {**content, "values": values, "own": {one: text for one, text in words.items() if text}}

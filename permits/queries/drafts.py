@@ -1,0 +1,65 @@
+"""What was prepared and has not left: each event once, with what stands in its way."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from permits.access import Staff
+from permits.models import AuditEntry, Notice
+from permits.notices.own_words import lacking
+from permits.queries import lists
+
+PAGE = lists.PAGE
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One event's drafts, one per channel. `lacks`: languages its own words do not exist in; `seen`: somebody has read it as it
+    stands now."""
+
+    rows: Sequence[Notice]
+    lacks: tuple[str, ...]
+    seen: bool
+
+    @property
+    def first(self) -> Notice:
+        """Of all its rows the one that speaks for the event."""
+        return self.rows[0]
+
+    @property
+    def event(self) -> uuid.UUID:
+        """What the rows say together."""
+        return self.first.event
+
+    @property
+    def leaves(self) -> bool:
+        """It may be sent without being opened once more: every word that leaves was seen first."""
+        return self.seen and not self.lacks
+
+
+def page(user: Staff, events: Collection[uuid.UUID] | None = None) -> tuple[list[Prepared], bool]:
+    """The first drafts that wait, or those of some events, and whether there are more. Two queries."""
+    found = lists.unsent(user).select_related("application", "body", "decision", "send_by")
+    rows = list(found.filter(event__in=events) if events is not None else found[: PAGE + 1])
+    more = events is None and len(rows) > PAGE
+    grouped: dict[uuid.UUID, list[Notice]] = {}
+    for row in rows[:PAGE] if events is None else rows:
+        grouped.setdefault(row.event, []).append(row)
+    looks = _looks(rows)
+    return [Prepared(group, lacking(group[0]), _seen(group, looks)) for group in grouped.values()], more
+
+
+def _looks(rows: Sequence[Notice]) -> dict[int, datetime]:
+    """When each notice was last opened, by its key in the database."""
+    cases = {row.application_id for row in rows}
+    entries = AuditEntry.objects.filter(application__in=cases, act="letter_viewed").order_by("at")
+    return {entry.detail["notice"]: entry.at for entry in entries if "notice" in entry.detail}
+
+
+def _seen(rows: Sequence[Notice], looks: dict[int, datetime]) -> bool:
+    last = max((looks[row.pk] for row in rows if row.pk in looks), default=None)
+    if last is None:
+        return False
+    changed = rows[0].content.get("earlier", [])
+    return not changed or last > datetime.fromisoformat(changed[-1]["at"])

@@ -1,0 +1,164 @@
+"""What was prepared: words of the office in both languages or not at all, many sent at once after a dry run, or on a day."""
+
+from datetime import date
+
+import pytest
+
+from permits.actions import decide, schedule
+from permits.actions.own_words import write_words
+from permits.actions.send import LacksWordsError, send
+from permits.clock import legal_today, machine_now
+from permits.models import AuditEntry, Notice, Task
+from tests import people
+from tests.office import desk
+
+pytestmark = pytest.mark.django_db
+FRIDAY, SATURDAY = date(2027, 2, 19), date(2027, 2, 20)  # the season stands at the Monday before
+OUTBOX = "/en/office/lists/unsent/"
+
+
+def released(person=people.LUPE, **more):
+    people.season()
+    application = people.submitted(person, **more)
+    user = desk.clerk()
+    decision = decide.decide(application.sides.get(kind="release"), user, "yes", because="sibling")
+    return Notice.objects.filter(decision=decision).first()
+
+
+def page_of(client, notice):
+    return client.get(f"/en/office/notice/{notice.event}/")
+
+
+def words(client, notice, **typed):
+    return client.post(f"/en/office/notice/{notice.event}/words/", typed)
+
+
+def day_typed(day):
+    return {"day_day": str(day.day), "day_month": str(day.month), "day_year": str(day.year)}
+
+
+def test_words_in_one_language_keep_the_notice_here():
+    notice, client = released(), desk.signed_in(desk.clerk())
+    assert words(client, notice, en="Bring the form to the school.", es="").status_code == 302
+    page = page_of(client, notice)
+    assert page.context["lacks"]
+    assert 'value="send"' not in page.content.decode()
+    client.post(f"/en/office/notice/{notice.event}/send/", {"act": "send"})
+    notice.refresh_from_db()
+    assert notice.state == "draft"
+    words(client, notice, en="Bring the form to the school.", es="Lleve el formulario a la escuela.")
+    said = page_of(client, notice).context["said"][0]
+    assert "Lleve el formulario a la escuela." in said["message"]
+    assert "Bring the form" not in said["message"]
+    assert "Bring the form to the school." in said["gloss"]["message"]
+    client.post(f"/en/office/notice/{notice.event}/send/", {"act": "send"})
+    notice.refresh_from_db()
+    assert notice.state == "ready"
+
+
+def test_what_stood_before_is_kept_with_who_and_the_fixed_text_stays():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    fixed = page_of(client, notice).context["said"][0]["message"]
+    words(client, notice, en="First words.")
+    words(client, notice, en="Second words.")
+    words(client, notice, en="Second words.")
+    page = client.get(f"/en/office/notice/{notice.event}/words/")
+    assert [one["words"] for one in page.context["earlier"]] == [{"en": "First words."}, {}]
+    assert page.context["earlier"][0]["by"] == str(desk.clerk())
+    said = page_of(client, notice).context["said"][0]["message"]
+    assert said.replace("Second words.\n\n", "") == fixed or said.replace("\n\nSecond words.", "") == fixed
+    assert AuditEntry.objects.filter(act="words_changed").count() == 2
+
+
+def test_what_has_left_is_not_changed():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    send(notice.event, desk.clerk())
+    words(client, notice, en="Too late.")
+    notice.refresh_from_db()
+    assert "own" not in notice.content
+
+
+def test_only_what_was_read_leaves_with_the_others_and_the_dry_run_changes_nothing():
+    read, unread = released(people.BEN), released(people.LUPE)
+    client = desk.signed_in(desk.clerk())
+    page_of(client, read)
+    chosen = {"events": [str(read.event), str(unread.event)]}
+    page = client.post(OUTBOX, chosen)
+    assert [row["event"] for row in page.context["leave"]] == [read.event]
+    assert [row["event"] for row in page.context["stay"]] == [unread.event]
+    assert set(Notice.objects.values_list("state", flat=True)) & {"draft"}
+    assert not Notice.objects.filter(event=read.event).exclude(state="draft").exists()
+    for _ in range(2):
+        client.post(f"{OUTBOX}send/", {**chosen, "act": "now"})
+    assert set(Notice.objects.filter(event=read.event).values_list("state", flat=True)) == {"ready"}
+    assert set(Notice.objects.filter(event=unread.event).values_list("state", flat=True)) == {"draft"}
+    assert AuditEntry.objects.filter(act="notice_sent", application=read.application).count() == 1
+
+
+def test_words_changed_after_the_reading_are_read_again():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    page_of(client, notice)
+    words(client, notice, en="New words.")
+    assert not client.get(OUTBOX).context["rows"][0]["leaves"]
+    page_of(client, notice)
+    assert client.get(OUTBOX).context["rows"][0]["leaves"]
+
+
+def test_another_bodys_drafts_are_not_sent():
+    notice = released(people.BEN)
+    page_of(desk.signed_in(desk.clerk()), notice)
+    stranger = desk.signed_in(desk.clerk("Rob Clerk", district="robledal"))
+    stranger.post(f"{OUTBOX}send/", {"events": [str(notice.event)], "act": "now"})
+    assert stranger.get(f"/en/office/notice/{notice.event}/words/").status_code == 404
+    notice.refresh_from_db()
+    assert notice.state == "draft"
+
+
+def test_nothing_ticked_and_nonsense_say_so():
+    client = desk.signed_in(desk.clerk())
+    assert client.post(OUTBOX, {"events": ["nonsense"]}, follow=True).status_code == 200
+    assert client.post(f"{OUTBOX}send/", {"act": "day", **day_typed(date(2027, 3, 12))}, follow=True).status_code == 200
+
+
+def test_a_notice_leaves_on_its_day_and_not_before_the_office_opens():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    url = f"/en/office/notice/{notice.event}/day/"
+    closed = client.post(url, day_typed(SATURDAY))
+    assert closed.status_code == 422
+    assert closed.context["form"].errors["day"]
+    assert client.post(url, day_typed(legal_today())).status_code == 422
+    assert client.post(url, day_typed(FRIDAY)).status_code == 302
+    assert schedule.send_due() == 0
+    people.at(2027, 2, 19, 7, 59)
+    assert schedule.send_due() == 0
+    people.at(2027, 2, 19, 8, 1)
+    assert schedule.send_due() == 1
+    assert schedule.send_due() == 0
+    notice.refresh_from_db()
+    assert (notice.state, notice.letter_date) == ("ready", FRIDAY)
+
+
+def test_new_words_lift_the_day_and_so_does_the_button():
+    notice, user = released(people.BEN), desk.clerk()
+    schedule.send_on(notice.event, user, FRIDAY)
+    write_words(notice.event, user, {"en": "Other words."})
+    notice.refresh_from_db()
+    assert notice.send_on is None
+    schedule.send_on(notice.event, user, FRIDAY)
+    desk.signed_in(user).post(f"/en/office/notice/{notice.event}/day/", {"act": "wait"})
+    notice.refresh_from_db()
+    assert notice.send_on is None
+    write_words(notice.event, user, {"es": "Solo español."})
+    with pytest.raises(LacksWordsError):
+        schedule.send_on(notice.event, user, FRIDAY)
+
+
+def test_whoever_chose_the_day_left_the_office_and_a_person_hears_of_it():
+    notice, user = released(people.BEN), desk.clerk()
+    schedule.send_on(notice.event, user, FRIDAY)
+    user.posts.update(ended_at=machine_now())
+    people.at(2027, 2, 22)
+    assert schedule.send_due() == 0
+    assert Task.objects.get(kind="not_sent").detail["why"] == "person"
+    notice.refresh_from_db()
+    assert (notice.state, notice.send_on) == ("draft", None)
