@@ -60,7 +60,7 @@ test: $(DEV_STAMP)
 	@test ! -d tests/storm || $(PY) -m pytest tests/storm $(ARGS)
 
 # Every story in the three engines, at all widths, without scripts and by keyboard; leaves the table docs/browsers.md.
-# ENGINES="webkit" runs one alone and renews its columns only.
+# ENGINES="webkit" runs one alone and renews its columns only; with ARGS=--lf those stories that failed, and their cells.
 ENGINES := chromium firefox webkit
 browsers: $(DEV_STAMP)
 	@sh tests/setup.sh browsers

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, Notice, Post, Side, Statement, Task, User
+from permits.models import Application, Body, Notice, Post, Side, Statement, Task, User
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
 
@@ -81,6 +81,8 @@ ROUTES: Mapping[str, str] = {
     "office:notice": STAFF,
     "office:send": STAFF,
     "office:own_words": STAFF,
+    "office:snippets": STAFF,
+    "office:retire_snippet": STAFF,
     "office:notice_day": STAFF,
     "office:unsent": STAFF,
     "office:send_many": STAFF,
@@ -181,6 +183,11 @@ def check_decide(user: Staff, side: Side) -> None:
 def supervises(user: Staff, side: Side) -> bool:
     """The person is a supervisor at the body of the side."""
     return side.body_id is not None and posts(user).filter(body_id=side.body_id, role=Post.SUPERVISOR).exists()
+
+
+def can_approve_words(user: Staff, body: Body) -> bool:
+    """A supervisor answers for what the clerks of a body say in its name."""
+    return posts(user).filter(body=body, role=Post.SUPERVISOR).exists()
 
 
 def works_on() -> Exists:

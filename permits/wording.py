@@ -289,6 +289,8 @@ ACTS: Mapping[str, Label] = {
     "given": _("Handed over to a colleague"),
     "notice_sent": _("Notice sent"),
     "words_changed": _("Our own words in a notice changed"),
+    "snippet_approved": _("A text for families approved"),
+    "snippet_retired": _("An approved text retired"),
     "notice_day_set": _("Day chosen on which a notice leaves"),
     "notice_day_lifted": _("The day on which a notice was to leave was lifted"),
     "notice_cancelled": _("Notice dropped"),

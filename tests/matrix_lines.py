@@ -70,13 +70,18 @@ LINES: Mapping[str, Line] = {
         "ask_parent", "ask_to_sign", "letter", "letter_pdf",
     )},
     **{f"office:{name}": Line("") for name in ("queue", "order", "tasks", "texts", "reports")},
-    **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "counter_device")},
+    **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "unsent", "counter_device")},
     "office:claim": Line("", "POST"),
+    "office:send_many": Line("", "POST"),
+    # Who may not approve words may read them.
+    "office:snippets": Line("", BOTH, instead={"POST clerk": "403", "POST elsewhere": "403"}),
+    "office:retire_snippet": Line("case", "POST", instead={"POST": "404"}),  # there is none
     "office:help": Line("", BOTH, instead={"GET elsewhere": "403", "POST elsewhere": "403"}),  # the district's own people only
     "office:record": Line("", "GET", only=("supervisor",)),
     **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "original", "decide", "hand_over", "help_done",
+        "own_words", "notice_day",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done")},
     # Nobody was asked to sign; an e-mail that waits for the office is on no list.

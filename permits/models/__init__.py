@@ -16,6 +16,7 @@ from permits.models.one_time_code import OneTimeCode
 from permits.models.rulebook import Rulebook
 from permits.models.search_key import SearchKey, Spelling
 from permits.models.side import Side
+from permits.models.snippet import Snippet
 from permits.models.statement import Statement
 from permits.models.task import Task
 from permits.models.upload import UploadInPieces
@@ -42,6 +43,7 @@ __all__ = [
     "Rulebook",
     "SearchKey",
     "Side",
+    "Snippet",
     "Spelling",
     "Statement",
     "Task",

@@ -19,8 +19,9 @@ def place_of(kind: str) -> str:
 
 
 def own_words(notice: Notice) -> dict[str, str]:
-    """The words by language; empty when nobody added any."""
-    return {language: text for language, text in notice.content.get("own", {}).items() if text}
+    """The words by language, the family's first; empty when nobody added any."""
+    own = notice.content.get("own", {})
+    return {language: own[language] for language in dict.fromkeys((notice.language, FIRST, *own)) if own.get(language)}
 
 
 def lacking(notice: Notice) -> tuple[str, ...]:

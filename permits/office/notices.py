@@ -64,7 +64,7 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         "send_on": first.send_on if first.state == "draft" else None,
         "send_by": first.send_by,
         "lacks": outbox_page.lacks_in_words(own_words.lacking(first)),
-        "own": own_words.own_words(first),
+        "own": [(code, LANGUAGES[code], text) for code, text in own_words.own_words(first).items()],
         "words_url": reverse("office:own_words", args=[event]) if own_words.place_of(first.kind) else "",
         "said": [*[said(row) for row in rows], *_letter_to_open(rows)],
     }

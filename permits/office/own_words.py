@@ -1,6 +1,7 @@
 """The office's own words in a notice that has not left, and the day on which it leaves."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,20 +17,26 @@ from permits.actions import schedule
 from permits.actions.own_words import HasLeftError, write_words
 from permits.actions.send import LacksWordsError
 from permits.languages import FIRST
-from permits.models import Notice, User
+from permits.models import Notice, Snippet, User
 from permits.notices import own_words as words_of
 from permits.office import frame, outbox
 from permits.office.notices import rows_of
-from permits.web.forms import Form, Long
+from permits.office.snippets import chosen_from
+from permits.web.forms import Choice, Form, Long
 from permits.wording import LANGUAGES, NOTICE_KINDS
 
 
 class OwnWords(Form):
     """One box for each language in which the words must exist; one may be filled in later by somebody else."""
 
-    def __init__(self, language: str, *args: Any, **kwargs: Any) -> None:
-        """`language`: the family's."""
+    def __init__(self, language: str, texts: Mapping[str, Snippet], *args: Any, **kwargs: Any) -> None:
+        """`language`: the family's; `texts`: approved ones that can be put in."""
         super().__init__(*args, **kwargs)
+        self.texts = texts
+        if texts:
+            choices = [(key, one.title) for key, one in texts.items()]
+            self.fields["text"] = Choice(choices, style="select", empty=_("None"), label=_("An approved text"), required=False)
+            self.fields["text"].help_text = _("It stands before what you write below.")
         self.languages = tuple(dict.fromkeys((language, FIRST)))
         for code in self.languages:
             self.fields[code] = Long(label=_("In %(language)s") % {"language": LANGUAGES[code]}, required=False, rows=4)
@@ -39,6 +46,13 @@ class OwnWords(Form):
             self.fields[FIRST].help_text = _(
                 "The same for your colleagues; the family is not sent it. Until both boxes are filled in the notice waits."
             )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The approved text that was chosen and what was typed, by language."""
+        chosen = self.texts.get(self.cleaned_data.get("text", ""))
+        parts = {code: (chosen.words.get(code, "") if chosen else "", self.cleaned_data[code]) for code in self.languages}
+        return {code: "\n\n".join(part for part in both if part) for code, both in parts.items()}
 
     def clean(self) -> dict[str, Any]:
         """The same words in both boxes are no translation."""
@@ -55,10 +69,10 @@ def own_words(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     first, back = rows[0], reverse("office:notice", args=[event])
     if not words_of.place_of(first.kind):
         raise Http404
-    form = OwnWords(first.language, request.POST or None, initial=words_of.own_words(first))
+    form = OwnWords(first.language, chosen_from(first.body_id), request.POST or None, initial=words_of.own_words(first))
     if request.method == "POST" and form.is_valid():
         try:
-            write_words(event, frame.user_of(request), form.cleaned_data)
+            write_words(event, frame.user_of(request), form.words)
         except HasLeftError:
             messages.error(request, _("This notice has left already: its words cannot be changed any more."))
         else:

@@ -19,6 +19,7 @@ NO_PAGE = {
     "office:page": "a picture",
     "office:judge_paper": "leads to the notice or back to the case",
     "office:send": "leads back to the case",
+    "office:retire_snippet": "leads back to the texts",
     "office:letter_pdf": "PDF",
     "office:list_done": "leads back to the list",
     "office:claim": "leads to the case or back to the queue",
@@ -65,8 +66,19 @@ def case(visit: Visit) -> None:
     clerk.post("office, telephone, no name", f"{base}telephone/keep-from/", {"keep-name": ""}, 422)
     clerk.post("office, ask, nothing chosen", f"{base}ask/", {})
     clerk.post("office, notice", f"{paper}judge/", {"act": "return", "why": "hard_to_read", "words": "Please use more light."})
+    event = desk.draft_event(application, "paper_returned")
+    clerk.post("office, own words, twice the same", f"office/notice/{event}/words/", {"en": "One.", "es": "One."}, 422)
+    clerk.get("office, notice on a day", f"office/notice/{event}/day/")
+    clerk.get("office, notice without its English words", f"office/notice/{event}/")
+    clerk.post("office, own words", f"office/notice/{event}/words/", {"en": "Please use more light.", "es": "Use más luz."})
+    clerk.post("office, what would be sent", "office/lists/unsent/", {"events": [str(event)]})
+    clerk.post("office, sent on no day", "office/lists/unsent/send/", {"events": [str(event)], "act": "day"}, 422)
     clerk.get("office, case, worked on", base)
     chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
+    text = {"title": "Light", "en": "Please use more light.", "es": "Use más luz."}
+    chief.post("office, approved texts", "office/our-words/", text)
+    chief.post("office, approved texts, title taken", "office/our-words/", text, 422)
+    clerk.get("office, own words with a text to choose", f"office/notice/{event}/words/")
     chief.get("office, record", f"office/record/?person={desk.clerk().pk}")
 
 

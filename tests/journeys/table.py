@@ -2,7 +2,8 @@
 
 A story is a test marked `story`; its row is its name in words, with its parameters other than engine and language behind it. A cell
 says "passed" only if every run of that cell ended well. With xdist the controller writes, from what the workers report. A run of one
-engine writes that engine's columns and its line, and leaves the others' as their own run left them.
+engine writes that engine's columns and its line, and leaves the others' as their own run left them. A run of some stories only
+(`--lf`, `-k`) writes their cells, and a line of its own below the engine's.
 """
 
 import re
@@ -46,8 +47,8 @@ def _cell(item: pytest.Function) -> tuple[str, str, str]:
 class Table:
     """Gathers reports, and writes the page when the run is over."""
 
-    def __init__(self, path: Path, engines: list[str]) -> None:
-        self.path, self.engines = path, engines
+    def __init__(self, path: Path, engines: list[str], *, some: bool = False) -> None:
+        self.path, self.engines, self.some = path, engines, some
         self.rows: dict[tuple[str, str], dict[tuple[str, str], str]] = {}
         self.begun = datetime.now(UTC)
 
@@ -71,8 +72,10 @@ class Table:
         """The whole of docs/browsers.md; an engine that this run left out stands as the page has it."""
         said, rows = _read(self.path)
         for engine in self.engines:
-            said[engine] = self.line(engine, status)
-        for row in rows.values():
+            said[engine] = (
+                f"{said.get(engine, '')}\n  {self.line(engine, status)}".lstrip() if self.some else self.line(engine, status)
+            )
+        for row in () if self.some else rows.values():
             for column in [one for one in row if one[0] in self.engines]:
                 del row[column]
         for (_module, name), held in self.rows.items():
@@ -112,6 +115,9 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, dict[tuple[str, str], s
         engine = next((one for one, full in ENGINES.items() if line.startswith(f"- {full} ")), None)
         if engine:
             said[engine] = line
+        again = next((one for one, full in ENGINES.items() if line.startswith(f"  - {full} ")), None)
+        if again:
+            said[again] += f"\n{line}"
         name, *cells = [one.strip() for one in line.strip("|").split("|")]
         if name == "story":
             columns = [(short[title], language) for title, language in (one.split() for one in cells)]
@@ -142,5 +148,8 @@ def version(engine: str) -> str:
 def begin(config: Any) -> None:
     """In the one process that hears all reports."""
     path = config.getoption("--table")
+    some = bool(config.getoption("lf", default=False) or config.getoption("keyword"))
     if path and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Table(Path(path), config.getoption("engine") or ["chromium"]), "table of stories")
+        config.pluginmanager.register(
+            Table(Path(path), config.getoption("engine") or ["chromium"], some=some), "table of stories"
+        )

@@ -8,7 +8,7 @@ from permits.actions import decide, schedule
 from permits.actions.own_words import write_words
 from permits.actions.send import LacksWordsError, send
 from permits.clock import legal_today, machine_now
-from permits.models import AuditEntry, Notice, Task
+from permits.models import AuditEntry, Notice, Snippet, Task
 from tests import people
 from tests.office import desk
 
@@ -162,3 +162,24 @@ def test_whoever_chose_the_day_left_the_office_and_a_person_hears_of_it():
     assert Task.objects.get(kind="not_sent").detail["why"] == "person"
     notice.refresh_from_db()
     assert (notice.state, notice.send_on) == ("draft", None)
+
+
+def test_a_supervisor_approves_a_text_in_both_languages_and_a_clerk_puts_it_in():
+    notice = released(people.LUPE)
+    chief, clerk = desk.signed_in(desk.clerk("Bea Chief", role="supervisor")), desk.signed_in(desk.clerk())
+    url, text = "/en/office/our-words/", {"title": "Counter", "en": "Come to the counter.", "es": "Venga a la ventanilla."}
+    assert clerk.post(url, text).status_code == 403
+    assert chief.post(url, {**text, "es": ""}).status_code == 422
+    assert chief.post(url, {**text, "es": text["en"]}).status_code == 422
+    assert chief.post(url, text).status_code == 302
+    assert chief.post(url, text).status_code == 422, "a title is there once"
+    snippet = Snippet.objects.get()
+    words(clerk, notice, text=str(snippet.pk), en="", es="")
+    assert "Venga a la ventanilla." in page_of(clerk, notice).context["said"][0]["message"]
+    assert not page_of(clerk, notice).context["lacks"]
+    assert clerk.post(f"{url}{snippet.pk}/retire/").status_code == 403
+    stranger = desk.signed_in(desk.clerk("Rob Clerk", district="robledal", role="supervisor"))
+    assert stranger.post(f"{url}{snippet.pk}/retire/").status_code == 404
+    chief.post(f"{url}{snippet.pk}/retire/")
+    assert "text" not in clerk.get(f"/en/office/notice/{notice.event}/words/").context["form"].fields
+    assert "Venga a la ventanilla." in page_of(clerk, notice).context["said"][0]["message"]
