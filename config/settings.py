@@ -201,12 +201,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # An address nobody has gets no mail: allauth would invite its owner to sign up, which nobody does here.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Our own: the link leaves through the outbox, and answers tell nobody whether an address is known.
+ACCOUNT_FORMS = {"reset_password": "permits.web.resets.ResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:queue"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "permits.web.passkeys.AddForm", "edit_webauthn": "permits.web.passkeys.RenameForm"}
+# The demonstration runs without TLS; a passkey is bound to a name, so there it works at localhost and not at 127.0.0.1.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
 MFA_TOTP_ISSUER = "Passage"
 MFA_ADAPTER = "permits.web.accounts.SecondFactorAdapter"
 # allauth refuses the second factor to whoever has not confirmed an address, against strangers who sign up: here nobody does,

@@ -1,4 +1,9 @@
-"""Who may: one check_/can_ pair per question, and the one table of routes. Closed by default."""
+"""Who may: one check_/can_ pair per question, and the one table of routes. Closed by default.
+
+Three kinds of post. A clerk and a supervisor work on the cases of their body. An administrator cares for the people of the body
+(invites, gives and ends posts, closes accounts) and opens no case by that: whoever does both holds two posts. A supervisor sees
+the list of people and changes nothing there: who comes in is not decided by who decides the cases.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +17,11 @@ from permits.clock import machine_now
 from permits.models import Application, Body, Notice, Post, Side, Statement, Task, User
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
+PEOPLE = "people"
 
 # Every route of the house by name. `public`: anybody. `family`: anybody, but the view opens only what this browser's session
-# holds the key of. `staff`: a signed-in person with a post and a second factor. `staff_no_mfa`: the sign-in road itself.
-# `demonstration`: exists in the demonstration only.
+# holds the key of. `staff`: a signed-in person with a post that works on cases, and a second factor. `people`: the same with a
+# post as supervisor or administrator. `staff_no_mfa`: the sign-in road itself. `demonstration`: exists in the demonstration only.
 ROUTES: Mapping[str, str] = {
     "root": PUBLIC,
     "health": PUBLIC,
@@ -103,11 +109,16 @@ ROUTES: Mapping[str, str] = {
     "office:texts": STAFF,
     "office:record": STAFF,
     "office:reports": STAFF,
+    "office:people": PEOPLE,
+    "office:person": PEOPLE,
+    "office:invite": PEOPLE,
+    "office:invited": SIGN_IN,
     "office:mailbox": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,
     "account_login": SIGN_IN,
     "account_logout": SIGN_IN,
+    "account_logout_everywhere": SIGN_IN,
     "account_reauthenticate": SIGN_IN,
     "account_inactive": SIGN_IN,
     "account_reset_password": SIGN_IN,
@@ -123,12 +134,19 @@ ROUTES: Mapping[str, str] = {
     "mfa_view_recovery_codes": SIGN_IN,
     "mfa_generate_recovery_codes": SIGN_IN,
     "mfa_download_recovery_codes": SIGN_IN,
+    "mfa_list_webauthn": SIGN_IN,
+    "mfa_add_webauthn": SIGN_IN,
+    "mfa_edit_webauthn": SIGN_IN,
+    "mfa_remove_webauthn": SIGN_IN,
+    "mfa_login_webauthn": SIGN_IN,
+    "mfa_reauthenticate_webauthn": SIGN_IN,
 }
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
 SESSION_HELPING = "helping"
 PROVEN_SECONDS = 15 * 60
 SIGNING_SECONDS = 60 * 60
+ON_CASES = (Post.CLERK, Post.SUPERVISOR)
 # A sign of life is written down again when the last one is this old, and so far a page may be over its time.
 SLACK_SECONDS = 60
 MOST_DRAFTS = 10
@@ -136,11 +154,28 @@ MOST_DRAFTS = 10
 Staff = User | AnonymousUser
 
 
-def posts(user: Staff) -> QuerySet[Post]:
-    """The posts a person holds now."""
+def held(user: Staff) -> QuerySet[Post]:
+    """All posts a person holds now, an administrator's too."""
     if not user.is_authenticated:
         return Post.objects.none()
     return Post.objects.filter(user=user, ended_at=None).select_related("body").order_by("pk")
+
+
+def posts(user: Staff) -> QuerySet[Post]:
+    """The posts by which a person works on cases now: an administrator's is none."""
+    return held(user).filter(role__in=ON_CASES)
+
+
+def can_administrate(user: Staff, body: Body) -> bool:
+    """The person is an administrator of the body."""
+    return held(user).filter(role=Post.ADMINISTRATOR, body=body).exists()
+
+
+def can_end_account(user: Staff, person: User) -> bool:
+    """All posts the person holds, or held if there is none now, are at bodies of this administrator, who is somebody else."""
+    mine = set(held(user).filter(role=Post.ADMINISTRATOR).values_list("body", flat=True))
+    theirs = set((held(person) if held(person).exists() else person.posts.all()).values_list("body", flat=True))
+    return user != person and bool(theirs) and theirs <= mine
 
 
 def supervised(user: Staff) -> QuerySet[Any]:
@@ -192,20 +227,20 @@ def can_approve_words(user: Staff, body: Body) -> bool:
 
 def works_on() -> Exists:
     """For a query of sides: the owner holds a post at the side's body. Whoever left owns nothing there."""
-    return Exists(Post.objects.filter(user=OuterRef("owner"), body=OuterRef("body"), ended_at=None))
+    return Exists(Post.objects.filter(user=OuterRef("owner"), body=OuterRef("body"), ended_at=None, role__in=ON_CASES))
 
 
 def owner_of(side: Side) -> User | None:
     """Who works on the side now: its owner, while holding a post at its body."""
-    if side.owner is None or not Post.objects.filter(user=side.owner, body=side.body_id, ended_at=None).exists():
+    if side.owner is None or not posts(side.owner).filter(body=side.body_id).exists():
         return None
     return side.owner
 
 
 def colleagues(user: Staff, side: Side) -> QuerySet[User]:
     """Everybody else who can be given the side: people with a post at its body."""
-    held = Post.objects.filter(body=side.body_id, ended_at=None).values("user")
-    return User.objects.filter(pk__in=held, is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
+    there = Post.objects.filter(body=side.body_id, ended_at=None, role__in=ON_CASES).values("user")
+    return User.objects.filter(pk__in=there, is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
 
 
 def can_take(user: Staff, side: Side) -> bool:

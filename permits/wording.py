@@ -176,6 +176,9 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "sign_request": _("Request to sign on a phone"),
     "sign_code": _("Code to sign"),
     "statement_signed": _("A paper was signed"),
+    "staff_invited": _("Invitation to work here"),
+    "staff_post": _("A new post"),
+    "staff_reset": _("Link for a new password"),
 }
 NOTICE_STATES: Mapping[str, Label] = {
     "draft": _("Not sent yet"),

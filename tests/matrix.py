@@ -7,6 +7,7 @@ An answer is one of `open` (a page, a file, a form that is wrong or led on), `si
 where the number is asked for), `gone`, `403`, `404`, `405`; whatever else is given by its number and can be expected by no line.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ from tests.office import desk
 
 GATES = ("/en/status/", "/en/documents/", "/en/resume/")
 ROUTES = {name: pattern for name, (pattern, _address) in routes().items()}
+ADDRESSES = {name: address for name, (_pattern, address) in routes().items()}
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Things:
     draft: str
     places: dict[str, Any]
     keys: dict[str, uuid.UUID]
+    person: int
 
 
 def elsewhere() -> str:
@@ -86,8 +89,8 @@ class House:
         """The English address of a route, for one thing."""
         held = self.things[thing]
         places = {**held.places, **({"key": held.keys[name]} if name in held.keys else {})}
-        pattern = ROUTES[name].pattern
-        wanted = getattr(pattern, "converters", None) or pattern.regex.groupindex
+        places |= {"pk": held.person} if name == "office:person" else {}
+        wanted = re.findall(r"<(?:\w+:)?(\w+)>", ADDRESSES[name])
         return reverse(name, kwargs={place: places[place] for place in wanted})
 
     def answer(self, name: str, method: str, person: str, thing: str) -> tuple[str, bool]:
@@ -135,4 +138,4 @@ def _things(application: Application, user: Any, road: Road) -> Things:
         "office:judge_paper": document, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
         "office:list_done": notice.key,
     }  # fmt: skip
-    return Things(application, road.key, places, keys)
+    return Things(application, road.key, places, keys, user.pk)

@@ -69,7 +69,9 @@ LINES: Mapping[str, Line] = {
     **{f"family:{name}": Line("case", BOTH, instead={"GET family": "404", "POST family": "404"}) for name in (
         "ask_parent", "ask_to_sign", "letter", "letter_pdf",
     )},
-    **{f"office:{name}": Line("") for name in ("queue", "order", "tasks", "texts", "reports")},
+    # Who only cares for the people is led from the queue to them.
+    "office:queue": Line("", instead={"GET administrator": "open", "POST administrator": "open"}),
+    **{f"office:{name}": Line("") for name in ("order", "tasks", "texts", "reports")},
     **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "unsent", "counter_device")},
     "office:claim": Line("", "POST"),
     "office:send_many": Line("", "POST"),
@@ -87,6 +89,10 @@ LINES: Mapping[str, Line] = {
     # Nobody was asked to sign; an e-mail that waits for the office is on no list.
     "office:statement_again": Line("case", "POST", instead={"POST": "404"}),
     "office:list_done": Line("case", "POST", instead={"POST": "404"}),
+    "office:people": Line(""),
+    "office:invite": Line("", BOTH, only=("administrator",)),
+    "office:person": Line("person", BOTH, instead={"POST supervisor": "403", "POST administrator": "404"}),  # no act is chosen
+    "office:invited": Line("", BOTH, **GONE),
     "office:mailbox": Line(""),
     "office:sign_in_as": Line("", "POST", instead={"POST": "404"}),  # nobody is chosen
     "office:set_date": Line("", "POST"),
@@ -96,6 +102,7 @@ LINES: Mapping[str, Line] = {
         ("reset_password_from_key_done", "GET"),
     )},
     "account_logout": Line("account", BOTH, instead={"POST": "sign-in"}),
+    "account_logout_everywhere": Line("account", BOTH),
     "account_reauthenticate": Line("account", BOTH),
     "account_change_password": Line("account", BOTH),
     "mfa_index": Line("account"),
@@ -106,6 +113,8 @@ LINES: Mapping[str, Line] = {
     "mfa_view_recovery_codes": Line("account", "GET", instead={"GET": "404"}),  # these people have no recovery codes
     "mfa_generate_recovery_codes": Line("account", BOTH),
     "mfa_download_recovery_codes": Line("account", BOTH, instead={"GET": "404", "POST": "404"}),
+    "mfa_list_webauthn": Line("account"),
+    **{f"mfa_{name}_webauthn": Line("account", BOTH) for name in ("add", "edit", "remove", "login", "reauthenticate")},
 }  # fmt: skip
 
 
@@ -136,10 +145,21 @@ def _family(line: Line, method: str, person: str, thing: str) -> str:
 def _staff(line: Line, method: str, person: str, thing: str) -> str:
     if person in STRANGERS:
         return STRANGERS[person]
+    if person == "administrator":
+        return line.instead.get(f"{method} {person}", "403")
     answer = _said(line, method, person, "open")
     role = "clerk" if person == "elsewhere" else person
     is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
     return "404" if answer == "open" and (is_theirs or role not in line.only) else answer
+
+
+def _people(line: Line, method: str, person: str, thing: str) -> str:
+    if person in {*STRANGERS, "clerk", "elsewhere"}:
+        return STRANGERS.get(person, "403")
+    if line.of and thing == "theirs":
+        return "404"
+    answer = _said(line, method, person, "open")
+    return "403" if answer == "open" and person not in line.only else answer
 
 
 def _sign_in(line: Line, method: str, person: str, thing: str) -> str:
@@ -153,6 +173,7 @@ _BY_RULE: Mapping[str, Callable[[Line, str, str, str], str]] = {
     access.PUBLIC: _public,
     access.FAMILY: _family,
     access.STAFF: _staff,
+    access.PEOPLE: _people,
     access.SIGN_IN: _sign_in,
     access.DEMONSTRATION: _public,
 }

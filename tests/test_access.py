@@ -24,7 +24,7 @@ def cells(name: str) -> Iterator[tuple[str, str, str]]:
     may = {access.FAMILY: ("family",), access.STAFF: (*ROLES, "elsewhere")}.get(rule, PEOPLE)
     for method in ("GET", "POST"):
         for person in PEOPLE:
-            things = THINGS if line.of in {"case", "draft"} and person in may and method in line.methods else THINGS[:1]
+            things = THINGS if line.of in {"case", "draft", "person"} and person in may and method in line.methods else THINGS[:1]
             yield from ((method, person, thing) for thing in things)
     for person in ("nobody", "supervisor" if access.ROUTES[name] == access.STAFF else "family"):
         yield "HEAD", person, "ours"

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -54,13 +54,16 @@ HEADERS: tuple[dict[str, str], ...] = (
 KINDS = ("application/json", "text/plain", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=utf-7")
 
 
-def patterns(inside: URLResolver, space: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def patterns(
+    inside: URLResolver, space: str = "", before: Mapping[str, Any] | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Name of every route, and its places with the kind of each."""
     for one in inside.url_patterns:
+        places = {**(before or {}), **(one.pattern.converters or one.pattern.regex.groupindex)}
         if isinstance(one, URLResolver):
-            yield from patterns(one, f"{one.namespace}:" if one.namespace else space)
+            yield from patterns(one, f"{one.namespace}:" if one.namespace else space, places)
         elif isinstance(one, URLPattern) and one.name:
-            yield space + one.name, one.pattern.converters or one.pattern.regex.groupindex
+            yield space + one.name, places
 
 
 class House:

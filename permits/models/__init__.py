@@ -10,6 +10,7 @@ from permits.models.clock_shift import ClockShift
 from permits.models.decision import Decision
 from permits.models.document import Document, File
 from permits.models.draft import Draft
+from permits.models.invitation import Invitation
 from permits.models.job import Job
 from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "Draft",
     "File",
+    "Invitation",
     "Job",
     "Notice",
     "OneTimeCode",

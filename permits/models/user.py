@@ -28,6 +28,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=3, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=machine_now)
+    sign_outs = models.PositiveIntegerField(default=0, help_text="part of every session's key: one more ends them all")
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
@@ -36,19 +37,24 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_session_auth_hash(self) -> str:
+        """What a session of this person must hold to go on: it changes with the password and with `sign_outs`."""
+        return f"{super().get_session_auth_hash()}.{self.sign_outs}"
+
 
 class Post(models.Model):
     """A person's role at a body, from a day on; ended posts stay for the record."""
 
-    CLERK, SUPERVISOR = "clerk", "supervisor"
+    CLERK, SUPERVISOR, ADMINISTRATOR = "clerk", "supervisor", "administrator"
+    ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=12, choices=[(CLERK, "clerk"), (SUPERVISOR, "supervisor")])
+    role = models.CharField(max_length=16, choices=[(role, role) for role in ROLES])
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(role__in=["clerk", "supervisor"]), name="post_role"),
+            models.CheckConstraint(condition=models.Q(role__in=["clerk", "supervisor", "administrator"]), name="post_role"),
             models.UniqueConstraint(
                 fields=["user", "body", "role"], condition=models.Q(ended_at=None), name="post_once_at_a_time"
             ),

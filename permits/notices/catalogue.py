@@ -36,7 +36,8 @@ class Kind:
 
     `legal`: the law or the district's policy asks for it, and it is kept as proof. `has_letter`: it can go by post.
     `shown_first`: the office sees it and sends it. `by_text_too`: it says something without the secret half of the number, which
-    no text or call carries. `values` are all names it takes; those in `optional` may be empty or absent.
+    no text or call carries. `frame` is the folder of the words around it. `values` are all names it takes; those in `optional`
+    may be empty or absent.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Kind:
     has_letter: bool
     shown_first: bool
     by_text_too: bool
+    frame: str
     values: frozenset[str]
     optional: frozenset[str]
 
@@ -60,6 +62,7 @@ class Kind:
 
 
 WORDS = Path(__file__).parent / "words"
+FAMILY_FRAME = "frame"
 
 
 def _values() -> dict[str, Value]:
@@ -91,6 +94,7 @@ def _kinds() -> dict[str, Kind]:
             has_letter=row.get("has_letter", True),
             shown_first=row.get("shown_first", False),
             by_text_too=row.get("by_text_too", True),
+            frame=row.get("frame", FAMILY_FRAME),
             values=frozenset(name.rstrip("?") for name in names),
             optional=frozenset(name[:-1] for name in names if name.endswith("?")),
         )
@@ -98,6 +102,8 @@ def _kinds() -> dict[str, Kind]:
 
 
 KINDS: Mapping[str, Kind] = _kinds()
+
+FRAMES = tuple(dict.fromkeys(kind.frame for kind in KINDS.values()))
 
 # In these everything is said; a draft language is for pages only.
 LANGUAGES = approved()

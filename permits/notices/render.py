@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from permits.notices.catalogue import KINDS, LANGUAGES, VALUES, WORDS, Kind
+from permits.notices.catalogue import FRAMES, KINDS, LANGUAGES, VALUES, WORDS, Kind
 
 MOST_IN_A_TEXT = 160
 
@@ -69,7 +69,7 @@ def render(kind: str, language: str, values: Mapping[str, str], *, to_student: b
     missing = sorted(name for name in entry.required if not given.get(name))
     if unknown or missing:
         raise NoticeError(f"{kind}: unknown values {unknown}, missing values {missing}")
-    words, frame = (_spoken(part, language, to_student=to_student) for part in (kind, "frame"))
+    words, frame = (_spoken(part, language, to_student=to_student) for part in (kind, entry.frame))
     message = _plain(_framed(frame.message, words.message), given)
     letter = ""
     if entry.has_letter:
@@ -240,7 +240,7 @@ def problems_of(kind: str, language: str) -> list[str]:
 
 
 def _load() -> dict[tuple[str, str], _Words]:
-    loaded = {("frame", language): _read("frame", language) for language in LANGUAGES}
+    loaded = {(frame, language): _read(frame, language) for frame in FRAMES for language in LANGUAGES}
     found = []
     for kind, entry in KINDS.items():
         for language in LANGUAGES:

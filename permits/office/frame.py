@@ -17,6 +17,7 @@ from permits.queries import case, desk
 from permits.queries.case import Case
 from permits.queries.desk import Desk
 
+LONGEST_ID = 18  # digits of a number that the database takes as a row's id
 SEARCHES = "office_searches"  # in the session: [name, sealed] of the last searches, the newest last
 
 
@@ -30,9 +31,11 @@ def user_of(request: HttpRequest) -> User:
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """A page in the office's frame: who you are, what waits."""
     mine = context.get("desk") or desk.desk(request.user)
-    post = mine.posts[0] if mine.posts else None
+    post = next(iter([*mine.posts, *mine.held]), None)
     frame = {
-        "office_nav": _nav(request, mine),
+        "office_nav": _nav(request, mine) if mine.posts else [_people(request)],
+        "on_cases": bool(mine.posts),
+        "leads": any(post.role != post.CLERK for post in mine.held),
         "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
         "can_help": any(post.body.code == settings.PASSAGE_DISTRICT for post in mine.posts),
         "reads_record": any(post.role == post.SUPERVISOR for post in mine.posts),
@@ -66,6 +69,12 @@ def _nav(request: HttpRequest, mine: Desk) -> list[dict[str, Any]]:
         {"url": url, "label": label, "count": count, "current": here == url or (url == places[0][0] and "/case/" in here)}
         for url, label, count in places
     ]
+
+
+def _people(request: HttpRequest) -> dict[str, Any]:
+    """The one place of somebody who works on no case."""
+    url = reverse("office:people")
+    return {"url": url, "label": _("People"), "count": "", "current": request.path.startswith(url)}
 
 
 def case_of(request: HttpRequest, reference: str) -> Case:

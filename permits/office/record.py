@@ -9,6 +9,7 @@ from permits import access
 from permits.actions.record import record_read
 from permits.models import AuditEntry
 from permits.office import frame
+from permits.office.words import PEOPLE_ACTS
 from permits.queries import record as entries
 from permits.wording import ACTS
 
@@ -45,7 +46,7 @@ def _row(row: AuditEntry, *, is_open: bool) -> dict[str, Any]:
     application = row.application
     return {
         "at": row.at,
-        "what": ACTS.get(row.act, row.act),
+        "what": ACTS.get(row.act) or PEOPLE_ACTS.get(row.act, row.act),
         "case": str(application) if application else "",
         "url": frame.case_url(application) if application and is_open else "",
     }

@@ -6,7 +6,45 @@ from django.utils.translation import gettext_lazy as _
 
 from permits.wording import CHANNELS, DECISION_PROBLEMS, Label
 
-ROLES: Mapping[str, Label] = {"clerk": _("Permit clerk"), "supervisor": _("Supervisor")}
+ROLES: Mapping[str, Label] = {
+    "clerk": _("Permit clerk"),
+    "supervisor": _("Supervisor"),
+    "administrator": _("Administrator"),
+}
+FACTORS: Mapping[str, Label] = {"totp": _("Authenticator app"), "webauthn": _("Passkey")}
+ACCOUNT_STATES: Mapping[str, Label] = {
+    "open": _("Account open"),
+    "invited": _("Invited"),
+    "too_old": _("The invitation is too old"),
+    "bounced": _("The e-mail with the invitation came back"),
+    "closed": _("Account closed"),
+}
+# What happens to accounts stands in the record beside the acts on cases.
+PEOPLE_ACTS: Mapping[str, Label] = {
+    "person_invited": _("Somebody was invited to work here"),
+    "invitation_sent_again": _("An invitation was sent again"),
+    "invitation_withdrawn": _("An invitation was taken back"),
+    "invitation_accepted": _("Came in by the invitation"),
+    "post_given": _("A post was given"),
+    "post_ended": _("A post was ended"),
+    "account_closed": _("An account was closed"),
+    "account_anew": _("An account begins anew, without password and second step"),
+    "reset_asked": _("A link for a new password was sent"),
+    "password_changed": _("Password changed"),
+    "second_step_added": _("Second step added"),
+    "second_step_removed": _("Second step removed"),
+    "recovery_codes_made": _("New recovery codes made"),
+    "signed_out_everywhere": _("Signed out everywhere"),
+}
+PEOPLE_PROBLEMS: Mapping[str, Label] = {
+    "has_post": _("This person has this post already."),
+    "closed": _("The account is closed. Invite the person again."),
+    "self": _("You cannot do this to your own account. Ask another administrator."),
+    "not_yours": _(
+        "This person also works for another office, or you are no administrator there any more. You can end the posts here."
+    ),
+    "no_post": _("This person has no post."),
+}
 
 TABS: Mapping[str, Label] = {
     "mine": _("Mine"),

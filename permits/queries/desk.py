@@ -37,10 +37,18 @@ class Counted(Subquery):
 
 @dataclass(frozen=True)
 class Desk:
-    """The posts a person holds, and what waits: `unsent`, `tasks` and one count per channel worked by hand, each up to 100."""
+    """The posts a person holds, and what waits: `unsent`, `tasks` and one count per channel worked by hand, each up to 100.
 
-    posts: Sequence[Post]
+    `held` are all posts, `posts` those that work on cases.
+    """
+
+    held: Sequence[Post]
     waiting: dict[str, int]
+
+    @property
+    def posts(self) -> Sequence[Post]:
+        """The posts by which the person works on cases."""
+        return [post for post in self.held if post.role in access.ON_CASES]
 
     @property
     def bodies(self) -> frozenset[int]:
@@ -85,8 +93,8 @@ def desk(user: Staff) -> Desk:
         "tasks": _counted(access.tasks_of(user)),
         **{channel: _counted(rows) for channel, rows in counts.items()},
     }
-    posts = list(access.posts(user).annotate(**{f"n_{name}": count for name, count in waiting.items()}))
-    return Desk(posts, {name: getattr(posts[0], f"n_{name}") if posts else 0 for name in waiting})
+    held = list(access.held(user).annotate(**{f"n_{name}": count for name, count in waiting.items()}))
+    return Desk(held, {name: getattr(held[0], f"n_{name}") if held else 0 for name in waiting})
 
 
 def _counted(rows: QuerySet[Any]) -> Counted:

@@ -13,9 +13,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from permits import access
+from permits.models import Post
 
 # Set in the session by the demonstration's one-click sign-in, which has no second factor; believed there only.
 DEMONSTRATION_SESSION = "demonstration_sign_in"
+# Recovery codes alone are none: they stand in for one that is lost.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class Closed:
@@ -37,26 +40,34 @@ class Closed:
         rule = access.ROUTES.get(match.view_name if match else "", access.STAFF)
         if rule == access.DEMONSTRATION and not settings.DEMONSTRATION:
             raise Http404
-        if rule != access.STAFF:
+        if rule not in {access.STAFF, access.PEOPLE}:
             return None
-        return _staff(request)
+        return _staff(request, rule)
 
 
-def _staff(request: HttpRequest) -> HttpResponseBase | None:
+def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
     user = request.user
     if not user.is_authenticated:
         # A form that was sent after the session had ended cannot be repeated by a redirect.
         back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse(settings.LOGIN_REDIRECT_URL)
         return redirect_to_login(back, reverse(settings.LOGIN_URL))
-    second = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
-    # One query: no row is no post, and the row says whether there is a second factor.
-    posts = access.posts(user).select_related(None).order_by()
-    row = posts.annotate(second_factor=Exists(second)).values_list("second_factor", flat=True).first()
-    if row is None:
+    second = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
+    # One query: no row is no post, and each row says whether there is a second factor.
+    held = access.held(user).select_related(None).order_by()
+    rows = list(held.annotate(second_factor=Exists(second)).values_list("role", "second_factor"))
+    if not rows:
         raise PermissionDenied
-    if row or (settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION)):
-        return None
-    return redirect("mfa_activate_totp")
+    if not (rows[0][1] or (settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION))):
+        return redirect("mfa_activate_totp")
+    roles = {role for role, _factor in rows}
+    if rule == access.STAFF and roles.isdisjoint(access.ON_CASES):
+        # Who only cares for the people has no queue: the way in leads there all the same.
+        if request.resolver_match and request.resolver_match.view_name == settings.LOGIN_REDIRECT_URL:
+            return redirect("office:people")
+        raise PermissionDenied
+    if rule == access.PEOPLE and roles == {Post.CLERK}:
+        raise PermissionDenied
+    return None
 
 
 middleware = Closed

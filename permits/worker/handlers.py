@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from permits.actions import household
+from permits.actions.accounts import send_reset
 from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import say_number_again, tell_of_tries
 from permits.actions.papers import unreadable
@@ -117,6 +118,11 @@ def statement_paper(job: Job) -> None:
         raise Hopeless("a paper was signed that the case does not ask for any more") from error
 
 
+def staff_reset(job: Job) -> None:
+    """Somebody at the sign-in page asked for a new password: find the person, if there is one, and send the link."""
+    send_reset(job.payload["sealed"])
+
+
 HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "send_email": send_email,
     "set_letter": set_letter,
@@ -126,4 +132,5 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "somebody_tried": somebody_tried,
     "remind_open": remind_open,
     "statement_paper": statement_paper,
+    "staff_reset": staff_reset,
 }

@@ -2,10 +2,12 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
-from permits.models import Side
+from permits.actions import people as acts
+from permits.models import Body, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -26,6 +28,7 @@ NO_PAGE = {
     "office:task_done": "leads back to the tasks",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
+    "mfa_login_webauthn": "leads to the sign-in page or into the office",
     "mfa_download_recovery_codes": "a text file",
 }
 LISTS = ("", "?tab=mine", "?tab=decided", "search/", "tasks/", "texts/", "reports/", "demonstration/mailbox/",
@@ -156,7 +159,33 @@ def sign_in(visit: Visit) -> None:
         member.get(f"second factor, {name}", f"account/2fa/{tail}")
     halfway = Visit(visit.album, visit.language)
     halfway.post("second factor, asked for", "account/sign-in/", {"login": user.email, "password": password})
+    for name, tail in (("list", ""), ("add", "add/"), ("again", "reauthenticate/")):
+        member.get(f"passkey, {name}", f"account/2fa/webauthn/{tail}")
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}})
+    member.get("passkeys, one", "account/2fa/webauthn/")
+    member.get("passkey, rename", f"account/2fa/webauthn/keys/{key.pk}/edit/")
+    member.get("passkey, remove", f"account/2fa/webauthn/keys/{key.pk}/remove/")
     member.get("sign out", "account/sign-out/")
+    member.get("sign out everywhere", "account/sign-out/everywhere/")
 
 
-SCENES = (lists, case, work, help_families, sign_in)
+def people_of_the_office(visit: Visit) -> None:
+    """The list of people, an invitation, one person, and the way in."""
+    admin = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Alma Admin", role="administrator")))
+    clerk = desk.clerk()
+    admin.get("office, people", "office/people/")
+    admin.get("office, invite", "office/people/invite/")
+    admin.post("office, invite, nothing filled in", "office/people/invite/", {}, 422)
+    boxes = {"email": f"new.{visit.language}@office.example", "name": "Nora New", "role": "clerk", "language": visit.language}
+    admin.post("office, person, invited", "office/people/invite/", boxes)
+    admin.get("office, person", f"office/people/{clerk.pk}/")
+    admin.post("office, person, close without a tick", f"office/people/{clerk.pk}/", {"act": "close"}, 422)
+    body = Body.objects.get(code="lausd")
+    found = acts.invite(f"late.{visit.language}@office.example", name="Lou Late", body=body, role="clerk", language="en", by=None)
+    link = f"office/invited/{found.url.rsplit('/', 2)[1]}/"
+    visit.get("invited", link)
+    visit.post("invited, nothing filled in", link, {}, 422)
+    visit.get("invited, an old link", "office/invited/nothing/", 410)
+
+
+SCENES = (lists, case, work, help_families, sign_in, people_of_the_office)

@@ -20,6 +20,7 @@ PASSWORD = "demonstration-only"  # noqa: S105 -- for made-up people, refused in 
 STAFF = (
     ("clerk@lausd.example", "Carmen Clerk", "lausd", "clerk"),
     ("supervisor@lausd.example", "Sasha Supervisor", "lausd", "supervisor"),
+    ("administrator@lausd.example", "Alma Administrator", "lausd", "administrator"),
     ("clerk@robledal.example", "Rob Clerk", "robledal", "clerk"),
     ("supervisor@robledal.example", "Sierra Supervisor", "robledal", "supervisor"),
 )
