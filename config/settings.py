@@ -2,6 +2,8 @@
 
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -46,6 +48,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -165,11 +169,35 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("PASSAGE_HSTS_ALL", default=False)
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def oidc_providers(issuer: str, client: str, secret: str, name: str) -> dict[str, dict[str, Any]]:
+    """allauth's settings for one OpenID Connect provider; empty without an issuer."""
+    app = {"provider_id": "oidc", "name": name, "client_id": client, "secret": secret, "settings": {"server_url": issuer}}
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}} if issuer else {}
+
+
+# The district's own sign-in, when it has one: an OpenID Connect provider that says who somebody is.
+OIDC_ISSUER = environment.text("PASSAGE_OIDC_ISSUER", "").rstrip("/")
+if OIDC_ISSUER and PRODUCTION and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("PASSAGE_OIDC_ISSUER must begin with https://.")
+OIDC_NAME = environment.text("PASSAGE_OIDC_NAME", "single sign-on")
+SOCIALACCOUNT_PROVIDERS = oidc_providers(
+    OIDC_ISSUER,
+    environment.text("PASSAGE_OIDC_CLIENT", None if OIDC_ISSUER else ""),
+    environment.text("PASSAGE_OIDC_SECRET", None if OIDC_ISSUER else ""),
+    OIDC_NAME,
+)
+# always: everybody needs our second factor. unless_oidc: whoever comes from that provider, which asks for one itself, needs none.
+SECOND_FACTOR = environment.text("PASSAGE_SECOND_FACTOR", "always")
+if SECOND_FACTOR not in {"always", "unless_oidc"}:
+    raise ImproperlyConfigured("PASSAGE_SECOND_FACTOR must be always or unless_oidc.")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF],
-        "form-action": [SELF],
+        # Chromium holds the redirect that follows a form to this too.
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
@@ -211,6 +239,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:queue"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SOCIALACCOUNT_ADAPTER = "permits.web.oidc.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "permits.web.passkeys.AddForm", "edit_webauthn": "permits.web.passkeys.RenameForm"}

@@ -126,6 +126,8 @@ ROUTES: Mapping[str, str] = {
     "account_reset_password_from_key": SIGN_IN,
     "account_reset_password_from_key_done": SIGN_IN,
     "account_change_password": SIGN_IN,
+    "openid_connect_login": SIGN_IN,
+    "openid_connect_callback": SIGN_IN,
     "mfa_index": SIGN_IN,
     "mfa_authenticate": SIGN_IN,
     "mfa_reauthenticate": SIGN_IN,

@@ -5,12 +5,16 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from permits.office import joining
+from permits.web import oidc
 from permits.web.health import health
 from permits.web.languages import root
 
 urlpatterns = [
     path("", root, name="root"),
     path("health/", health, name="health"),
+    # Without a language: the identity provider knows one address to send people back to.
+    path("account/oidc/<slug:provider_id>/begin/", oidc.begin, name="openid_connect_login"),
+    path("account/oidc/<slug:provider_id>/back/", oidc.come_back, name="openid_connect_callback"),
     *i18n_patterns(
         path("office/", include("permits.office.urls")),
         path("account/sign-in/", account.login, name="account_login"),

@@ -130,7 +130,7 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     places = {
         "reference": application.reference, "direction": "outgoing", "page": "child", "kind": side.kind, "channel": "letter",
         "event": notice.event, "notice": notice.key, "token": uuid.uuid4(), "requirement": "childcare_affidavit", "pk": task.pk,
-        "number": 1, "uidb36": "1", "key": application.key,
+        "number": 1, "provider_id": "oidc", "uidb36": "1", "key": application.key,
     }  # fmt: skip
     document = file.document.key
     keys = {

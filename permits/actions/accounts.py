@@ -1,13 +1,18 @@
-"""What a person does to the own account: a new password, a second factor more or less, signed out everywhere."""
+"""What a person does to the own account: a new password, a second factor more or less, signed out everywhere, bound to the
+district's identity provider."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q
 
 from permits.actions import limits
-from permits.actions.people import body_of, has_come_in
+from permits.actions.people import body_of, come_in, has_come_in
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.models import AuditEntry, Job, User
@@ -62,3 +67,38 @@ def note(user: User, act: str) -> None:
     """Write down what a person did to the own account; `act` is a code of office.words.PEOPLE_ACTS."""
     with one_act():
         AuditEntry.write(act, application=None, user=user, body=body_of(user), person=user.pk)
+
+
+class NotKnown(Exception):
+    """The identity provider names nobody who may come in; `why` is `failed`, `unverified`, `unknown`, `closed` or `other`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def known_to_provider(told: Mapping[str, Any], uid: str) -> User:
+    """The person whom the identity provider names, by a verified address; who was only invited has come in by that.
+
+    `told` are its claims under `userinfo` and `id_token`, `uid` its own name for the person, which stays bound to the account: an
+    address that it gives to somebody else later opens nothing. NotKnown.
+    """
+    userinfo, token = told.get("userinfo") or {}, told.get("id_token") or {}
+    if userinfo and token and userinfo.get("sub") != token.get("sub"):
+        raise NotKnown("failed")
+    claims = {**token, **userinfo}
+    if claims.get("email_verified") not in {True, "true"}:
+        raise NotKnown("unverified")
+    with one_act():
+        user = User.objects.select_for_update().filter(email=str(claims.get("email", "")).lower()).first()
+        if user is None:
+            raise NotKnown("unknown")
+        if not user.is_active:
+            raise NotKnown("closed")
+        bound = SocialAccount.objects.filter(Q(user=user) | Q(uid=uid))
+        if bound.exclude(user=user, uid=uid).exists():
+            raise NotKnown("other")
+        if not bound.exists():
+            note(user, "identity_bound")
+        come_in(user)
+    return user

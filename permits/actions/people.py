@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
@@ -208,6 +209,7 @@ def _is_there(by: User) -> bool:
 def _let_in(user: User, body: Body, by: User | None) -> str:
     """The account as on the first day, and a new link, on its way by e-mail; gives the link."""
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     user.is_active = True
     user.sign_outs += 1
     user.set_unusable_password()

@@ -34,6 +34,7 @@ PEOPLE_ACTS: Mapping[str, Label] = {
     "second_step_added": _("Second step added"),
     "second_step_removed": _("Second step removed"),
     "recovery_codes_made": _("New recovery codes made"),
+    "identity_bound": _("The account was bound to the district’s identity provider"),
     "signed_out_everywhere": _("Signed out everywhere"),
 }
 PEOPLE_PROBLEMS: Mapping[str, Label] = {

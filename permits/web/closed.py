@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -57,7 +58,7 @@ def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
     rows = list(held.annotate(second_factor=Exists(second)).values_list("role", "second_factor"))
     if not rows:
         raise PermissionDenied
-    if not (rows[0][1] or (settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION))):
+    if not (rows[0][1] or _needs_no_second_factor(request)):
         return redirect("mfa_activate_totp")
     roles = {role for role, _factor in rows}
     if rule == access.STAFF and roles.isdisjoint(access.ON_CASES):
@@ -68,6 +69,14 @@ def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
     if rule == access.PEOPLE and roles == {Post.CLERK}:
         raise PermissionDenied
     return None
+
+
+def _needs_no_second_factor(request: HttpRequest) -> bool:
+    """The demonstration's one-click sign-in; and the identity provider's, where the district leaves the second factor to it."""
+    if settings.DEMONSTRATION and request.session.get(DEMONSTRATION_SESSION):
+        return True
+    records = get_authentication_records(request, request.user) if settings.SECOND_FACTOR == "unless_oidc" else []
+    return any(record["method"] == "socialaccount" for record in records)
 
 
 middleware = Closed

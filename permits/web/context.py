@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     office_phone, office_email, office_hours. language (code); other_languages, a list of {"code", "label", "url"}, for the office
     without drafts; draft_mark, empty for an approved language. is_counter: a counter device of the office. helping: "phone" or
     "counter" while the office fills in for a family, else "". open_here: while this browser has a draft or an application open
+    identity_provider: {"name", "url"} for the sign-in page, or empty.
     {"warn", "close"}, the seconds of rest after which the page asks and closes; else None. demonstration: {"date": the legal day,
     "presets": [{"day", "label"}]} or None in production. All are looked up when first shown.
     """
@@ -47,8 +49,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_counter": getattr(request, "is_counter", False),
         "helping": SimpleLazyObject(partial(_helping, request)),
         "open_here": SimpleLazyObject(partial(_open_here, request)),
+        "identity_provider": SimpleLazyObject(_identity_provider),
         "demonstration": SimpleLazyObject(_demonstration) if settings.DEMONSTRATION else None,
     }
+
+
+def _identity_provider() -> dict[str, str]:
+    """Name, and the address of the button, of the district's identity provider; empty where there is none."""
+    if not settings.OIDC_ISSUER:
+        return {}
+    return {"name": settings.OIDC_NAME, "url": reverse("openid_connect_login", args=["oidc"])}
 
 
 def _helping(request: HttpRequest) -> str:

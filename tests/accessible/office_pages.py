@@ -28,6 +28,8 @@ NO_PAGE = {
     "office:task_done": "leads back to the tasks",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
+    "openid_connect_login": "leads to the identity provider; tests/web/test_oidc.py",
+    "openid_connect_callback": "leads into the office, or says why not; tests/web/test_oidc.py",
     "mfa_login_webauthn": "leads to the sign-in page or into the office",
     "mfa_download_recovery_codes": "a text file",
 }
