@@ -61,7 +61,8 @@ def invited(request: HttpRequest, token: str) -> HttpResponseBase:
     if invitation is None:
         return _gone(request)
     user = invitation.user
-    form = JoinForm(user, request.POST or None, initial={"name": user.name, "language": user.language})
+    typed = request.POST if request.method == "POST" else None
+    form = JoinForm(user, typed, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

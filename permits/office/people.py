@@ -82,7 +82,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not bodies:
         raise PermissionDenied
     initial = {"language": get_language() or "en", **_again(request)}
-    form = InviteForm(bodies, request.POST or None, initial=initial)
+    form = InviteForm(bodies, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -28,6 +28,7 @@ NO_PAGE = {
     "office:task_done": "leads back to the tasks",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
+    "mfa_reauthenticate_webauthn": "for who holds a passkey; tests/journeys/test_passkey.py",
     "openid_connect_login": "leads to the identity provider; tests/web/test_oidc.py",
     "openid_connect_callback": "leads into the office, or says why not; tests/web/test_oidc.py",
     "mfa_login_webauthn": "leads to the sign-in page or into the office",
@@ -161,7 +162,7 @@ def sign_in(visit: Visit) -> None:
         member.get(f"second factor, {name}", f"account/2fa/{tail}")
     halfway = Visit(visit.album, visit.language)
     halfway.post("second factor, asked for", "account/sign-in/", {"login": user.email, "password": password})
-    for name, tail in (("list", ""), ("add", "add/"), ("again", "reauthenticate/")):
+    for name, tail in (("list", ""), ("add", "add/")):
         member.get(f"passkey, {name}", f"account/2fa/webauthn/{tail}")
     key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}})
     member.get("passkeys, one", "account/2fa/webauthn/")

@@ -57,6 +57,9 @@ def test_a_passkey_is_the_second_step_and_signs_in_alone(link: str, pages: MakeP
         page.goto(f"{live_server.url}/en/account/2fa/webauthn/")
         look()
         assert "Ina's phone" in page.inner_text("main")
+        page.goto(f"{live_server.url}/en/account/2fa/webauthn/reauthenticate/")
+        assert page.is_visible("[data-passkey-start]")
+        look()
         page.goto(f"{live_server.url}/en/office/")
         assert page.url.endswith("/en/office/")
 

@@ -87,6 +87,12 @@ def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(wrong: dict
     assert not User.objects.filter(name="Nora New").exists()
 
 
+def test_an_empty_form_is_explained_and_not_taken_for_none() -> None:
+    client = admin()
+    assert client.post(INVITE, {}).status_code == 422
+    assert Client().post(link(), {}).status_code == 422
+
+
 def test_closing_asks_for_a_tick() -> None:
     client, ana = admin(), desk.clerk()
     url = f"{LIST}{ana.pk}/"
