@@ -71,6 +71,8 @@ ROUTES: Mapping[str, str] = {
     "family:ask_parent": FAMILY,
     "office:queue": STAFF,
     "office:search": STAFF,
+    "office:views": STAFF,
+    "office:together": STAFF,
     "office:claim": STAFF,
     "office:work": STAFF,
     "office:order": STAFF,

@@ -6,13 +6,16 @@ and the demonstration may shift it. `machine_now` is for leases, sessions, limit
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField, IntegerField
+from django.db.models.expressions import RawSQL
 
 _remembered: ContextVar[list[datetime] | None] = ContextVar("legal_now", default=None)
 
@@ -63,6 +66,29 @@ def forget() -> None:
     remembered = _remembered.get()
     if remembered is not None:
         remembered.clear()
+
+
+def on_the_way() -> dict[str, Any]:
+    """What a query may ask besides its own, so that the clock needs none; `tell` takes the answers. Perhaps nothing."""
+    remembered = _remembered.get()
+    if remembered is None or remembered:
+        return {}
+    asked: dict[str, Any] = {}
+    if connection.vendor == "postgresql":
+        asked["clock_now"] = RawSQL("clock_timestamp()", (), DateTimeField())
+    if settings.DEMONSTRATION:
+        asked["clock_shift"] = RawSQL("(SELECT seconds FROM permits_clockshift WHERE id = 1)", (), IntegerField())
+    return asked
+
+
+def tell(answers: Mapping[str, Any]) -> None:
+    """What a query found for `on_the_way`."""
+    remembered = _remembered.get()
+    if remembered is None or remembered or not answers:
+        return
+    now = answers.get("clock_now") or machine_now()
+    shifted = now + timedelta(seconds=answers.get("clock_shift") or 0)
+    remembered.append(shifted.astimezone(ZoneInfo(settings.TIME_ZONE)))
 
 
 def _read() -> datetime:

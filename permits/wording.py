@@ -310,6 +310,7 @@ ACTS: Mapping[str, Label] = {
     "contacts_changed": _("Contacts changed"),
     "taken_over": _("Another adult took over"),
     "call_noted": _("Call noted"),
+    "view_shared": _("View of the queue shared"),
     "telephone_opened": _("Telephone page opened"),
     "kept_from": _("Who must not be told was written down"),
     "note": _("Note"),

@@ -80,6 +80,8 @@ LINES: Mapping[str, Line] = {
     "office:retire_snippet": Line("case", "POST", instead={"POST": "404"}),  # there is none
     "office:help": Line("", BOTH, instead={"GET elsewhere": "403", "POST elsewhere": "403"}),  # the district's own people only
     "office:record": Line("", "GET", only=("supervisor",)),
+    "office:views": Line("", BOTH),
+    "office:together": Line("", "POST"),
     **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "original", "decide", "hand_over", "help_done",

@@ -8,12 +8,14 @@ from permits.actions import household
 from permits.actions.complete import papers_came, weigh
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
-from permits.models import Application, AuditEntry, Document, File, Side, User
+from permits.models import Application, AuditEntry, Document, File, Seen, Side, User
 from permits.notices import outbox
 from permits.notices.dates import day_in_words
 from permits.policy import clocks, states
 from permits.queries import case
 from permits.wording import RETURN_REASONS, UNREADABLE, in_language
+
+OPENED = frozenset({"case_opened", "telephone_opened"})  # what came before is known to whoever looks so
 
 
 def record_look(user: User, application: Application, what: str, **detail: Any) -> None:
@@ -22,6 +24,11 @@ def record_look(user: User, application: Application, what: str, **detail: Any) 
     with one_act():
         Application.objects.select_for_update().only("pk").get(pk=application.pk)
         AuditEntry.write(what, application=application, user=user, **detail)
+        if what in OPENED:
+            seen = Seen(user=user, application=application)
+            Seen.objects.bulk_create(
+                [seen], update_conflicts=True, unique_fields=["application", "user"], update_fields=["news", "at"]
+            )
 
 
 def accept(document: Document, user: User) -> None:

@@ -14,6 +14,7 @@ from permits.models.invitation import Invitation
 from permits.models.job import Job
 from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
+from permits.models.queue_view import QueueView, Seen
 from permits.models.rulebook import Rulebook
 from permits.models.search_key import SearchKey, Spelling
 from permits.models.side import Side
@@ -42,8 +43,10 @@ __all__ = [
     "OneTimeCode",
     "Person",
     "Post",
+    "QueueView",
     "Rulebook",
     "SearchKey",
+    "Seen",
     "Side",
     "Snippet",
     "Spelling",

@@ -9,7 +9,17 @@ from django.db import models
 from permits.clock import machine_now
 from permits.models.application import Application
 from permits.models.body import Body
+from permits.models.queue_view import Seen
 from permits.models.user import User
+
+# Acts that a colleague who opened the case before should see.
+NEWS = frozenset(
+    {
+        "file_received", "file_lent", "statement_signed", "withdrawn", "withdrawal_undone", "contacts_changed", "taken_over",
+        "corrected", "side_moved", "decided", "papers_asked", "paper_returned", "notice_bounced", "letter_returned",
+        "call_noted", "note", "look_lifts", "look_refers", "given",
+    }
+)  # fmt: skip
 
 
 class AuditEntry(models.Model):
@@ -56,7 +66,8 @@ class AuditEntry(models.Model):
         body: Body | None = None,
         **detail: Any,
     ) -> "AuditEntry":
-        """Append an entry; call it inside the act's transaction, which holds the application's row."""
+        """Append an entry; call it inside the act's transaction, which holds the application's row. Others who opened the case
+        see in the queue what came since."""
         last = None
         if application is not None:
             last = cls.objects.filter(application=application).order_by("-sequence").values_list("sequence", "sha256").first()
@@ -73,4 +84,6 @@ class AuditEntry(models.Model):
         )
         entry.sha256 = entry.digest()
         entry.save(force_insert=True)
+        if application is not None and act in NEWS:
+            Seen.objects.filter(application=application).exclude(user=user).update(news=act)
         return entry

@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from permits.access import Staff
-from permits.office import frame
-from permits.office.words import TABS, TABS_EMPTY
+from permits.models import Side
+from permits.office import frame, narrowing
+from permits.office.words import NEWS, TABS_EMPTY, TOGETHER
 from permits.queries import desk
 from permits.queries.desk import Row
 from permits.wording import LANGUAGES, OUTCOMES_OF_SIDE, SIDES, STATUSES_SHORT
@@ -22,20 +24,37 @@ SOON = 5  # open days
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """One tab of the queue, page by page."""
-    tab = request.GET.get("tab", "line")
-    tab = tab if tab in TABS else "line"
-    found = desk.page(request.user, tab, request.GET.get("after", ""))
+    """One tab of the queue, narrowed as the address asks, page by page. Without any wish, the person's own default view."""
+    mine = desk.desk(request.user, with_queue=True)
+    default = next((view for view in mine.views if view.is_default and view.is_own), None)
+    asked = request.GET if request.GET or default is None else QueryDict(default.asked)
+    wish = narrowing.read(asked, mine)
+    found = desk.page(frame.user_of(request), mine, wish.tab, wish.narrow, asked.get("after", ""))
+    here = wish.asked()
     context = {
-        "tab": tab,
-        "tabs": [{"code": code, "label": label, "current": code == tab} for code, label in TABS.items()],
+        "desk": mine,
+        "wish": wish,
+        "form": wish.form,
+        "filters": [field for field in wish.form if field.name != "columns"],
+        "tab": wish.tab,
         "rows": shown(found.rows, request.user),
+        "columns": wish.columns,
+        "views": [{"view": view, "url": f"?{view.asked}", "current": view.asked == here} for view in mine.views],
+        "here": here,
+        "together": _together(mine),
         "press": uuid.uuid4(),
-        "after": found.after,
-        "is_first": "after" not in request.GET,
-        "empty": TABS_EMPTY[tab],
+        "after": urlencode({"after": found.after}) if found.after else "",
+        "looked": found.looked,
+        "is_first": "after" not in asked,
+        "empty": _("No case fits these filters.") if wish.narrow.chosen else TABS_EMPTY[wish.tab],
     }
     return frame.show(request, "office/queue.html", context)
+
+
+def _together(mine: desk.Desk) -> list[tuple[str, str]]:
+    """What can be done with several cases: to take them, to put them back, to hand them to each colleague."""
+    alone = [(code, str(TOGETHER[code])) for code in ("take", "put_back")]
+    return alone + [(f"give:{pk}", TOGETHER["give"] % {"name": name}) for pk, name in mine.colleagues]
 
 
 def shown(rows: Sequence[Row], user: Staff | None = None, *, telephone: bool = False) -> list[dict[str, Any]]:
@@ -52,6 +71,7 @@ def _row(row: Row, language: str, user: Staff | None, *, telephone: bool) -> dic
         "reference": str(application),
         "name": _("Sealed case") if application.is_sealed else application.person.full_name,
         "grade": application.grade,
+        "district": row.case.district_name(other_district(row)) or "–",
         "school_year": application.school_year.replace("-", "–"),
         "side": SIDES[side.kind],
         "reasons": [row.case.rules.say(language, f"reasons.{code}.label") for code in application.reasons],
@@ -63,6 +83,9 @@ def _row(row: Row, language: str, user: Staff | None, *, telephone: bool) -> dic
         "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
         "is_ready": row.is_ready,
         "owner": _owner(row, user),
+        "language": LANGUAGES[application.language],
+        "news": NEWS.get(row.news, ""),
+        "pk": side.pk,
         "other_language": LANGUAGES[application.language] if application.language != "en" else "",
     }
 
@@ -74,6 +97,12 @@ def _owner(row: Row, user: Staff | None) -> str:
     if row.owner_left:
         return _("Nobody: %(name)s left") % {"name": row.side.owner}
     return _("With you") if row.side.owner == user else _("With %(name)s") % {"name": row.side.owner}
+
+
+def other_district(row: Row) -> str:
+    """Code of the district on the other side."""
+    application = row.case.application
+    return application.wanted_district if row.side.kind == Side.RELEASE else application.residence_district
 
 
 def tone_of(days: int | None) -> str:

@@ -20,6 +20,7 @@ from permits.clock import legal_today
 from permits.languages import every
 from permits.notices.dates import day_in_words
 from permits.office import frame
+from permits.office.narrowing import USUAL
 from permits.office.queue import shown
 from permits.office.words import FOUND_BY, SEARCH_PROBLEMS
 from permits.policy import asked as asking
@@ -107,7 +108,7 @@ def _results(request: HttpRequest, text: str, problem: str) -> dict[str, Any]:
         if hit.by == "birth_date" and born and len(asked.dates) > 1:
             row["found_by"] = day_in_words(born, language)
     return {
-        "desk": mine, "rows": rows, "more": found.more, "most": searching.MOST, "typed": text, "asked": True,
+        "desk": mine, "rows": rows, "columns": USUAL, "more": found.more, "most": searching.MOST, "typed": text, "asked": True,
         "understood": _said(asked, language), "problem": SEARCH_PROBLEMS.get(problem, ""),
         "is_empty": asked.is_empty, "has_name": bool(asked.words), "has_date": bool(asked.dates),
     }  # fmt: skip

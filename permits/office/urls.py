@@ -27,6 +27,8 @@ from permits.office import (
     tasks,
     telephone,
     texts,
+    together,
+    views,
     work,
 )
 
@@ -34,6 +36,8 @@ app_name = "office"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("search/", search.search, name="search"),
+    path("views/", views.views, name="views"),
+    path("together/", together.together_page, name="together"),
     path("claim/", work.claim, name="claim"),
     path("order/", order.order, name="order"),
     path("case/<str:reference>/", case.case, name="case"),

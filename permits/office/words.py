@@ -52,6 +52,8 @@ TABS: Mapping[str, Label] = {
     "line": _("In line"),
     "family": _("Waits for family"),
     "look": _("Looked at first"),
+    "open": _("All that is open"),
+    "news": _("New since you looked"),
     "decided": _("Decided"),
 }
 TABS_EMPTY: Mapping[str, Label] = {
@@ -59,7 +61,50 @@ TABS_EMPTY: Mapping[str, Label] = {
     "line": _("Nobody waits in line."),
     "family": _("No case waits for its family."),
     "look": _("No case has to be looked at first."),
+    "open": _("No case is open."),
+    "news": _("Nothing came to the cases that you opened."),
     "decided": _("Nothing is decided yet."),
+}
+
+# The filters of the queue, in the order shown, and what may be chosen; the rest comes from the rules.
+FILTERS: Mapping[str, Label] = {
+    "status": _("Status"),
+    "turn": _("Waits for"),
+    "left": _("Days left"),
+    "owner": _("Assigned to"),
+    "papers": _("Papers"),
+    "reason": _("Reason"),
+    "district": _("Other district"),
+    "side": _("Side"),
+    "grade": _("Grade"),
+    "language": _("Language"),
+    "notice": _("Notices"),
+}
+DAYS_LEFT: Mapping[str, Label] = {
+    "over": _("Overdue"),
+    "5": _("At most 5 open days"),
+    "10": _("At most 10 open days"),
+}
+OWNED_BY: Mapping[str, Label] = {"me": _("Me"), "nobody": _("Nobody")}
+PAPERS_THERE: Mapping[str, Label] = {"missing": _("Some are missing"), "ready": _("All are there")}
+NOTICES_BACK: Mapping[str, Label] = {"back": _("One came back")}
+TURNS: Mapping[str, Label] = {
+    "family": _("The family"),
+    "office": _("Our office"),
+    "other": _("The other district"),
+    "nobody": _("Nobody"),
+}
+COLUMNS: Mapping[str, Label] = {
+    "side": _("Side"),
+    "reason": _("Reason"),
+    "district": _("Other district"),
+    "grade": _("Grade"),
+    "received": _("Received"),
+    "due": _("Answer due"),
+    "papers": _("Missing papers"),
+    "status": _("Status"),
+    "owner": _("Assigned to"),
+    "language": _("Language"),
 }
 
 CHANNELS_BY_HAND: Mapping[str, Label] = {
@@ -146,6 +191,45 @@ NOT_TOLD: Mapping[str, Label] = {
     "weak_proof": _("The address is not enough here: who must not be told may know it. Ask for the first eight digits, or call."),
     "no_message": _("The family said: leave no message."),
     "too_often": _("The number was sent three times today. Offer the counter, with a look at who it is."),
+}
+
+# What somebody else did in a case since a person opened it: models.audit_entry.NEWS in words.
+NEWS: Mapping[str, Label] = {
+    "file_received": _("a paper came"),
+    "file_lent": _("a paper came"),
+    "statement_signed": _("a statement was signed"),
+    "withdrawn": _("withdrawn"),
+    "withdrawal_undone": _("withdrawal undone"),
+    "contacts_changed": _("contacts changed"),
+    "taken_over": _("another adult took over"),
+    "corrected": _("a fact was corrected"),
+    "side_moved": _("another district was corrected"),
+    "decided": _("decided"),
+    "papers_asked": _("papers were asked for"),
+    "paper_returned": _("a paper was returned"),
+    "notice_bounced": _("a message came back"),
+    "letter_returned": _("a letter came back"),
+    "call_noted": _("a call was noted"),
+    "note": _("a note was written"),
+    "look_lifts": _("put back in line"),
+    "look_refers": _("referred to the county"),
+    "given": _("handed over"),
+}
+
+# One act for several cases, and why it is not done to one of them.
+TOGETHER: Mapping[str, Label] = {
+    "take": _("Take these cases"),
+    "put_back": _("Put these cases back for anybody"),
+    "give": _("Hand these cases over to %(name)s"),
+}
+WHY_NOT: Mapping[str, Label] = {
+    "over": _("It is decided, withdrawn or referred."),
+    "yours": _("You work on it already."),
+    "with_other": _("%(name)s works on it. Only that person or a supervisor can change it."),
+    "nobody": _("Nobody works on it."),
+    "has_it": _("%(name)s has it already."),
+    "changed": _("It changed since you looked. Look at it again."),
+    "not_allowed": _("Not allowed for you."),
 }
 
 # By what a search found a case, where it was not the name or the reference itself.

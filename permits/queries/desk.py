@@ -1,19 +1,22 @@
-"""What lies on a clerk's desk: one page of the queue with all it shows, and how much waits beside it. Five queries in all."""
+"""What lies on a clerk's desk: one page of the queue with all it shows, and how much waits beside it. Three queries at most."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from permits import access
 from permits.access import Staff
-from permits.clock import legal_today
-from permits.models import Application, Body, Document, Notice, Post, Side
+from permits.clock import legal_today, on_the_way, tell
+from permits.models import Application, Document, Notice, Post, QueueView, Rulebook, Side, User
 from permits.policy import states
 from permits.policy.clocks import Due
-from permits.queries import lists
+from permits.queries import door, lists, narrow
 from permits.queries.case import Case
+from permits.queries.lists import Line
+from permits.queries.narrow import Narrow
+from permits.queries.subqueries import Collected, Counted
 
 # Beyond this nobody is helped by the exact figure, and counting on would cost more the longer the season lasts.
 MOST_COUNTED = 99
@@ -22,28 +25,40 @@ TABS: dict[str, tuple[str, ...]] = {
     "line": ("in_line",),
     "family": ("waiting_family",),
     "look": ("person_looks",),
+    "open": lists.WAITING,
+    "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn"),
     "decided": ("yes", "no", "late_referred", "withdrawn"),
 }
 NEWEST_FIRST = frozenset({"decided"})
 CHANNELS = ("letter", "text", "phone", "counter")
 
 
-class Counted(Subquery):
-    """How many rows a query has, counted up to its limit."""
+@dataclass(frozen=True)
+class View:
+    """A saved view: `asked` is its part of the address; `is_own`: this person's; `is_shared`: everybody's of a body."""
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
+    pk: int
+    name: str
+    asked: str
+    is_default: bool
+    is_own: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True)
 class Desk:
     """The posts a person holds, and what waits: `unsent`, `tasks` and one count per channel worked by hand, each up to 100.
 
+    For the queue also the saved views, the colleagues (id and name) and the ids of the rulebooks of the person's bodies.
+
     `held` are all posts, `posts` those that work on cases.
     """
 
     held: Sequence[Post]
     waiting: dict[str, int]
+    views: Sequence[View] = ()
+    colleagues: Sequence[tuple[int, str]] = ()
+    books: Sequence[int] = ()
 
     @property
     def posts(self) -> Sequence[Post]:
@@ -55,16 +70,24 @@ class Desk:
         """Ids of the bodies the person works for."""
         return frozenset(post.body_id for post in self.posts)
 
+    @property
+    def supervises(self) -> bool:
+        """The person is a supervisor somewhere."""
+        return any(post.role == Post.SUPERVISOR for post in self.posts)
+
 
 @dataclass(frozen=True)
 class Row:
-    """One side of a case as the queue shows it. `due` and `days_left` (open days) are None once nothing is due any more."""
+    """One side of a case as the queue shows it. `due` and `days_left` (open days) are None once nothing is due any more.
+
+    `news`: what came since the person opened the case, as a code of models.audit_entry.NEWS."""
 
     side: Side
     case: Case
     missing: int
     due: Due | None
     days_left: int | None
+    news: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -79,54 +102,86 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a tab and where the next page begins (empty at the end)."""
+    """Rows of a tab and where the next page begins (empty at the end). `looked`: so many were looked through, more are left."""
 
     rows: Sequence[Row]
     after: str
+    looked: int = 0
 
 
-def desk(user: Staff) -> Desk:
-    """One query for the frame of every office page."""
+def desk(user: Staff, *, with_queue: bool = False) -> Desk:
+    """One query for the frame of every office page, besides the posts read at the door; it reads the clock on its way."""
+    held = door.held(user)
+    posts = [post for post in held if post.role in access.ON_CASES]
     counts: dict[str, QuerySet[Notice]] = {channel: lists.to_hand(user, channel) for channel in CHANNELS}
     waiting = {
         "unsent": _counted(lists.unsent(user)),
         "tasks": _counted(access.tasks_of(user)),
         **{channel: _counted(rows) for channel, rows in counts.items()},
     }
-    held = list(access.held(user).annotate(**{f"n_{name}": count for name, count in waiting.items()}))
-    return Desk(held, {name: getattr(held[0], f"n_{name}") if held else 0 for name in waiting})
+    if not posts:
+        return Desk(held, dict.fromkeys(waiting, 0))
+    clock, more = on_the_way(), _for_queue(user, posts) if with_queue else {}
+    asked = {**{f"n_{name}": count for name, count in waiting.items()}, **clock, **more}
+    told = User.objects.filter(pk=user.pk or 0).annotate(**asked).values(*asked)[0]
+    tell({name: told[name] for name in clock})
+    return Desk(
+        held, {name: told[f"n_{name}"] for name in waiting},
+        [
+            View(pk, name, kept, bool(first), owner == user.pk, body is not None)
+            for pk, name, kept, first, owner, body in told.get("views") or ()
+        ],
+        [(pk, name) for pk, name in told.get("colleagues") or () if pk != user.pk],
+        [pk for (pk,) in told.get("books") or ()],
+    )  # fmt: skip
+
+
+def _for_queue(user: Staff, posts: Sequence[Post]) -> dict[str, Any]:
+    bodies = sorted({post.body_id for post in posts})
+    views = QueueView.objects.filter(Q(owner=user.pk) | Q(body__in=bodies)).order_by("name", "pk")[:MOST_COUNTED]
+    held = Post.objects.filter(body__in=bodies, ended_at=None, role__in=access.ON_CASES).values("user")
+    return {
+        "views": Collected(views, "pk", "name", "asked", "is_default", "owner_id", "body_id"),
+        "colleagues": Collected(User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk"), "pk", "name"),
+        "books": Collected(Rulebook.objects.filter(body__in=bodies).order_by("-school_year", "-version"), "pk"),
+    }
 
 
 def _counted(rows: QuerySet[Any]) -> Counted:
     return Counted(rows.order_by().values("pk")[: MOST_COUNTED + 1])
 
 
-def page(user: Staff, tab: str, after: str = "") -> Page:
-    """One page of a tab: in the order received, what is decided the other way round. Three queries."""
-    owner = Q(owner=user.pk) if tab == "mine" else Q()
-    found = lists.queue(user, TABS[tab], after, newest_first=tab in NEWEST_FIRST, only=owner)
-    return Page(rows_of(found.sides), found.after or "")
+def page(user: User, mine: Desk, tab: str, wish: Narrow | None = None, after: str = "") -> Page:
+    """One page of a tab: in the order received, what is decided the other way round. One query, or two where few are found."""
+    wish = wish or Narrow()
+    first = narrow.of_sides(wish, user, mine.bodies, legal_today(), mine.books)
+    if tab == "mine":
+        first &= Q(owner=user.pk)
+    if tab == "news":
+        first &= narrow.with_news(user)
+    line = Line(
+        sorted(mine.bodies), wish.statuses(TABS[tab]), first, narrow.of_cases(wish), newest_first=tab in NEWEST_FIRST
+    )  # fmt: skip
+    found = lists.queue(user, line, after)
+    return Page(rows_of(found.sides), found.after or "", found.looked)
 
 
 def rows_of(sides: Iterable[Side]) -> list[Row]:
-    """Each side with its case; the number of queries (two more) does not grow with them."""
-    sides = list(sides)
-    applications = [side.application for side in sides]
-    papers = Document.objects.only("application_id", "requirement", "state")
-    prefetch_related_objects(applications, Prefetch("sides", Side.objects.order_by("-kind")), Prefetch("documents", papers))
+    """Each side, as `lists.shown` reads it, with its case. No query."""
     today = legal_today()
     rows = []
-    for side, application in zip(sides, applications, strict=True):
-        case = Case(
-            application,
-            {one.kind: one for one in application.sides.all()},
-            {document.requirement: document for document in application.documents.all()},
-        )
+    for side in sides:
+        held: Any = side
+        both = {side.kind: side}
+        for kind, body, status in held.others or ():
+            both[kind] = Side(kind=kind, body_id=body, status=status, application=side.application)
+        papers = {code: Document(requirement=code, state=state) for code, state in held.papers or ()}
+        case = Case(side.application, dict(sorted(both.items(), reverse=True)), papers)
         waits = not states.STATUSES[side.status].final
         rows.append(
             Row(
                 side, case, len(case.missing) if waits else 0,
-                case.due(side) if waits else None, case.days_left(side, today) if waits else None,
+                case.due(side) if waits else None, case.days_left(side, today) if waits else None, held.news or "",
             )
         )  # fmt: skip
     return rows
@@ -141,4 +196,4 @@ def likenesses(user: Staff, application: Application) -> tuple[list[Application]
 
 def bodies(user: Staff) -> frozenset[int]:
     """Ids of the bodies a person works for."""
-    return frozenset(Body.objects.filter(pk__in=access.posts(user).values("body")).values_list("pk", flat=True))
+    return frozenset(post.body_id for post in door.held(user) if post.role in access.ON_CASES)

@@ -2,50 +2,122 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from permits import access
 from permits.access import Staff
-from permits.models import Application, Notice, Side
+from permits.models import Application, Body, Document, Notice, Seen, Side, User
+from permits.queries.subqueries import Collected, Counted, Fitting, Last, Together
 
 PAGE = 50
+LOOKED = 2000
+_TOO_LARGE = 2**63  # beyond the ids of a database
 WAITING = ("in_line", "person_looks", "waiting_family")
 
 
 @dataclass(frozen=True)
+class Line:
+    """Which sides are wanted: of these bodies, in these statuses; `first` is asked of an index, `then` of each, if at all."""
+
+    bodies: Sequence[int]
+    statuses: Sequence[str]
+    first: Q
+    then: Q | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
-    """Rows of a list and where the next page begins (None at the end)."""
+    """Rows of a list and where the next page begins (None at the end). `looked`: so many were looked through, more are left."""
 
     sides: Sequence[Side]
     after: str | None
+    looked: int = 0
 
 
-def queue(
-    user: Staff, statuses: Sequence[str] = WAITING, after: str = "", *, newest_first: bool = False, only: Q | None = None
-) -> Page:
-    """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. One query.
+def queue(user: User, line: Line, after: str = "") -> Page:
+    """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. One query or two.
 
-    `only` narrows them; `has_owner` on each side says whether its owner still works at the body.
+    Each body and status is a run of an index in that order; the first of each run are read and put together. Of what no index
+    answers, `LOOKED` of a run are looked through at a time. Each side has what `shown` gives it.
     """
-    found = access.sides_of(user).filter(only or Q(), status__in=statuses).annotate(has_owner=access.works_on())
-    place, beyond, sign = _place(after), "lt" if newest_first else "gt", "-" if newest_first else ""
-    if place:
-        later = Q(**{f"received_at__{beyond}": place[0]}) | Q(received_at=place[0], **{f"pk__{beyond}": place[1]})
-        found = found.filter(later)
-    ordered = found.select_related("application", "body", "owner").order_by(f"{sign}received_at", f"{sign}pk")
-    rows = list(ordered[: PAGE + 1])
-    more = len(rows) > PAGE
+    place = _place(after)
+    runs = [_run(line, body, status, place) for body in line.bodies for status in line.statuses]
+    parts = [
+        run.values("pk")[: PAGE + 1] if line.then is None
+        else Fitting(run[:LOOKED], line.then, PAGE + 1, newest_first=line.newest_first)
+        for run in runs
+    ]  # fmt: skip
+    sides = shown(access.sides_of(user).filter(pk__in=Together(parts)), user)
+    rows = list(_ordered(line, sides)[: PAGE + 1]) if runs else []
+    full, edge = len(rows) > PAGE, None
+    if line.then is not None and not full and runs:
+        edge = _edge(line, runs)
+    if edge is not None:
+        rows = [row for row in rows if (_key(row) >= edge if line.newest_first else _key(row) <= edge)]
+        return Page(rows, _said(*edge), LOOKED)
     rows = rows[:PAGE]
-    return Page(rows, f"{rows[-1].received_at.isoformat()}~{rows[-1].pk}" if more else None)
+    return Page(rows, _said(*_key(rows[-1])) if full else None)
+
+
+def shown(sides: QuerySet[Side], user: Staff) -> QuerySet[Side]:
+    """With all that a row of the queue shows: case, owner, papers as [requirement, state], the other side, what is new."""
+    papers = Document.objects.filter(application=OuterRef("application")).order_by("pk")
+    other = Side.objects.filter(~Q(kind=OuterRef("kind")), application=OuterRef("application"))
+    seen = Seen.objects.filter(application=OuterRef("application"), user=user.pk or 0)
+    return sides.select_related("application", "body", "owner").annotate(
+        has_owner=access.works_on(),
+        papers=Collected(papers, "requirement", "state"),
+        others=Collected(other, "kind", "body_id", "status"),
+        news=Subquery(seen.values("news")[:1]),
+    )
+
+
+def _run(line: Line, body: int, status: str, place: tuple[datetime, int] | None) -> QuerySet[Side]:
+    found = Side.objects.filter(line.first, body=body, status=status)
+    if place:
+        beyond = "lt" if line.newest_first else "gt"
+        later = Q(**{f"received_at__{beyond}": place[0]}) | Q(received_at=place[0], **{f"pk__{beyond}": place[1]})
+        # The first condition lets an index begin there; the other ones part those of the same moment.
+        found = found.filter(**{f"received_at__{beyond}e": place[0]}).filter(later)
+    return _ordered(line, found)
+
+
+def _ordered(line: Line, sides: QuerySet[Side]) -> QuerySet[Side]:
+    sign = "-" if line.newest_first else ""
+    return sides.order_by(f"{sign}received_at", f"{sign}pk")
+
+
+def _edge(line: Line, runs: Sequence[QuerySet[Side]]) -> tuple[datetime, int] | None:
+    """How far all runs were looked through; None when they were to their ends. One query."""
+    ends: dict[str, Any] = {}
+    for number, run in enumerate(runs):
+        stretch = run.values("pk", "received_at")[:LOOKED]
+        ends[f"n{number}"] = Counted(stretch)
+        ends[f"at{number}"] = Last(stretch, "received_at", DateTimeField(), newest_first=line.newest_first)
+        ends[f"pk{number}"] = Last(stretch, "pk", IntegerField(), newest_first=line.newest_first)
+    told = Body.objects.filter(pk=line.bodies[0]).annotate(**ends).values(*ends)[0]
+    cut = [(told[f"at{number}"], told[f"pk{number}"]) for number in range(len(runs)) if told[f"n{number}"] == LOOKED]
+    return (max if line.newest_first else min)(cut, default=None)
+
+
+def _key(side: Side) -> tuple[datetime, int]:
+    return side.received_at, side.pk
+
+
+def _said(moment: datetime, pk: int) -> str:
+    return f"{moment.isoformat()}~{pk}"
 
 
 def _place(after: str) -> tuple[datetime, int] | None:
     moment, _, row = after.partition("~")
     try:
-        return datetime.fromisoformat(moment), int(row)
-    except ValueError:
+        at, pk = datetime.fromisoformat(moment), int(row)
+        return (at.astimezone(UTC), pk) if at.tzinfo and 0 < pk < _TOO_LARGE else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -7,7 +7,9 @@ Both are asked of an index, so that finding the next one does not read the queue
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -30,15 +32,23 @@ class Standstill:
     look: int
 
 
-def due_by(bodies: Iterable[int], left: int, today: date) -> Q:
-    """Sides that have at most `left` open days until their legal day; with -1 those whose day is over. One query."""
-    found = Q(pk__in=())
-    for pk in Rulebook.objects.filter(body__in=bodies).values_list("pk", flat=True):
+def due_by(bodies: Iterable[int], left: int, today: date, books: Iterable[int] | None = None) -> Q:
+    """Sides that have at most `left` open days until their legal day; with -1 those whose day is over.
+
+    One query, or none with `books`, the ids of the bodies' rulebooks.
+    """
+    spans = []
+    latest: datetime | None = None
+    for pk in Rulebook.objects.filter(body__in=bodies).values_list("pk", flat=True) if books is None else books:
         rules = Rulebook.objects.held(pk).parsed
         for since, until in clocks.received_due_by(rules, clocks.day_with_open_days_left(rules, today, left)):
             span = Q(rulebook=pk, received_at__lt=until)
-            found |= span if since is None else span & Q(received_at__gte=since)
-    return found
+            spans.append(span if since is None else span & Q(received_at__gte=since))
+            latest = until if latest is None else max(latest, until)
+    if latest is None:
+        return Q(pk__in=())
+    # Said once for all, so that an index in the order received ends there.
+    return reduce(or_, spans) & Q(received_at__lt=latest)
 
 
 def next_ready(user: Staff) -> Side | None:

@@ -17,7 +17,7 @@ from permits.models.search_key import EMAIL, PHONE
 from permits.policy import asked as asking
 from permits.policy import spelling
 from permits.policy.asked import Asked
-from permits.queries import desk
+from permits.queries import desk, lists
 from permits.queries.desk import Row
 
 MOST = 50
@@ -69,7 +69,7 @@ def search(user: Staff, bodies: Collection[int], asked: Asked) -> Found:
     fits = sorted(fit for one in compared if (fit := _compare(asked, *one)))
     best = {fit.application: (place, fit.by) for place, fit in enumerate(fits[:MOST])}
     # However a row came here, the person's own sides decide what is shown.
-    sides = access.sides_of(user).filter(application__in=best).select_related("application", "body", "owner")
+    sides = lists.shown(access.sides_of(user).filter(application__in=best), user)
     rows = desk.rows_of(sorted(sides, key=lambda side: (best[side.application_id][0], side.pk)))
     return Found([Hit(row, best[row.side.application_id][1]) for row in rows], more or len(fits) > MOST)
 

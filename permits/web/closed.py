@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from permits import access
-from permits.models import Post
+from permits.models import Post, User
+from permits.queries import door
 
 # Set in the session by the demonstration's one-click sign-in, which has no second factor; believed there only.
 DEMONSTRATION_SESSION = "demonstration_sign_in"
@@ -52,10 +53,13 @@ def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
         # A form that was sent after the session had ended cannot be repeated by a redirect.
         back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse(settings.LOGIN_REDIRECT_URL)
         return redirect_to_login(back, reverse(settings.LOGIN_URL))
+    if not isinstance(user, User):
+        raise PermissionDenied
     second = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=SECOND_FACTORS)
     # One query: no row is no post, and each row says whether there is a second factor.
-    held = access.held(user).select_related(None).order_by()
-    rows = list(held.annotate(second_factor=Exists(second)).values_list("role", "second_factor"))
+    posts = list(access.held(user).annotate(second_factor=Exists(second)))
+    door.keep(user, posts)
+    rows = [(post.role, post.second_factor) for post in posts]
     if not rows:
         raise PermissionDenied
     if not (rows[0][1] or _needs_no_second_factor(request)):

@@ -34,7 +34,8 @@ NO_PAGE = {
     "mfa_login_webauthn": "leads to the sign-in page or into the office",
     "mfa_download_recovery_codes": "a text file",
 }
-LISTS = ("", "?tab=mine", "?tab=decided", "search/", "tasks/", "texts/", "reports/", "demonstration/mailbox/",
+LISTS = ("", "?tab=mine", "?tab=decided", "?tab=news", "?tab=open&reason=childcare&left=10&columns=grade", "?tab=open&grade=x",
+         "views/?tab=open&reason=childcare", "search/", "tasks/", "texts/", "reports/", "demonstration/mailbox/",
          *(f"lists/{channel}/" for channel in ("unsent", "letter", "text", "phone", "counter")))  # fmt: skip
 
 
@@ -111,6 +112,12 @@ def work(visit: Visit) -> None:
     clerk.get("office, decided out of turn", "office/order/")
     Side.objects.filter(status="in_line").update(owner=colleague)
     clerk.post("office, queue, nothing is ready", "office/claim/", {})
+    sides = [str(pk) for pk in Side.objects.filter(body__code="lausd").values_list("pk", flat=True)]
+    clerk.post("office, several cases, the plan", "office/together/", {"act": "take", "sides": sides})
+    clerk.post("office, several cases, done", "office/together/", {"act": "put_back", "sides": sides, "press": "x"})
+    clerk.post("office, views, no name", "office/views/", {"act": "keep", "asked": "tab=open"}, 422)
+    clerk.send("office/views/", {"act": "keep", "asked": "tab=open", "name": "Everything"})
+    clerk.get("office, views, one kept", "office/views/")
 
 
 def help_families(visit: Visit) -> None:

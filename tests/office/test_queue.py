@@ -61,8 +61,8 @@ def test_paging_shows_each_case_once(monkeypatch):
         while path:
             page = client.get(path)
             seen += [row["reference"] for row in page.context["rows"]]
-            after = page.context["after"].replace("+", "%2B")
-            path = f"/en/office/?tab={tab}&after={after}" if after else ""
+            path = f"/en/office/?tab={tab}&{page.context['after']}" if page.context["after"] else ""
+            assert len(seen) <= 8
         assert len(seen) == len(set(seen)) == 8
         assert set(seen) == wanted
 
@@ -82,7 +82,7 @@ def test_counts_stop_at_99():
 def test_few_days_left_are_red():
     client = desk.signed_in(desk.clerk())
     application = people.submitted(people.BEN)
-    due = desks.page(client and desk.clerk(), "line").rows[0].due.on
+    due = client.get("/en/office/").context["rows"][0]["due"]
     people.at(due.year, due.month, due.day)
     row = next(row for row in client.get("/en/office/").context["rows"] if row["reference"] == str(application))
     assert row["tone"] == "late"
