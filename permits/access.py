@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, Body, Notice, Post, Side, Statement, Task, User
+from permits.models import Application, Body, Decision, Notice, Post, Side, Statement, Task, User
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
 PEOPLE = "people"
@@ -86,6 +86,7 @@ ROUTES: Mapping[str, str] = {
     "office:statement_again": STAFF,
     "office:note": STAFF,
     "office:decide": STAFF,
+    "office:take_back": STAFF,
     "office:notice": STAFF,
     "office:send": STAFF,
     "office:own_words": STAFF,
@@ -222,6 +223,11 @@ def check_decide(user: Staff, side: Side) -> None:
 def supervises(user: Staff, side: Side) -> bool:
     """The person is a supervisor at the body of the side."""
     return side.body_id is not None and posts(user).filter(body_id=side.body_id, role=Post.SUPERVISOR).exists()
+
+
+def can_take_back(user: Staff, decision: Decision, side: Side) -> bool:
+    """Whoever decided may undo it before anybody was told, and a supervisor."""
+    return can_decide(user, side) and (decision.decided_by_id == user.pk or supervises(user, side))
 
 
 def can_approve_words(user: Staff, body: Body) -> bool:

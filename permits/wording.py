@@ -286,6 +286,7 @@ ACTS: Mapping[str, Label] = {
     "paper_seen": _("Paper seen at the counter"),
     "papers_asked": _("Asked for papers"),
     "decided": _("Decided"),
+    "decision_taken_back": _("Decision undone before anybody was told"),
     "claimed": _("Claimed as the next case that is ready"),
     "taken": _("Taken to work on"),
     "put_back": _("Put back for anybody"),

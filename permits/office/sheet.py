@@ -73,7 +73,11 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "family_language": LANGUAGES[application.language],
         "must_not_know": bool(application.answers.get("must_not_know")) and application.answers.get("must_not_know") != "no",
         "sides": [
-            {**side_card(found, side, language, is_own=side.body_id in bodies), "work": work.card(request, found, side)}
+            {
+                **side_card(found, side, language, is_own=side.body_id in bodies),
+                "work": work.card(request, found, side),
+                "can_take_back": may_take_back(found, side, request.user),
+            }
             for side in found.sides.values()
         ],
         "papers": [{**card, "requests": statements.lines(found, asked, card["code"])} for card in papers(found, language)],
@@ -125,6 +129,15 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "can_decide": is_own and states.may("decide_yes", side.status),
         "can_look": is_own and states.may("look_lifts", side.status),
     }
+
+
+def may_take_back(found: Case, side: Side, user: access.Staff) -> bool:
+    """The side is decided, this person may undo it, and nothing of it has left."""
+    decision = next((one for one in side.decisions.all() if one.round == side.round), None)
+    if decision is None or side.status not in {"yes", "no"} or not access.can_take_back(user, decision, side):
+        return False
+    told = Notice.objects.filter(application=found.application, decision=decision).exclude(state__in=["draft", "cancelled"])
+    return not told.exists()
 
 
 def bars(found: Case, side: Side, language: str) -> list[dict[str, Any]]:

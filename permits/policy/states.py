@@ -63,6 +63,10 @@ MOVES: tuple[Move, ...] = (
         Move("decide_no", "office", source, "no", "grounds, note where needed, no legal bar")
         for source in ("in_line", "waiting_family")
     ),
+    *(
+        Move("take_back_decision", "office", source, "in_line", "the family was not told yet; whoever decided, or a supervisor")
+        for source in ("yes", "no")
+    ),
     *(Move("withdraw", "family", source, "withdrawn", "not shut off for this family") for source in _UNDECIDED),
     *(
         Move("withdraw_for_family", "office", source, "withdrawn", "the family's recorded word")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from permits import access
 from permits.access import Staff
@@ -62,7 +62,7 @@ def _ready_before(side: Side) -> QuerySet[Side]:
 
 
 def _places(line: QuerySet[Side]) -> list[Place]:
-    rows = line.annotate(decided=Min("decisions__decided_at")).values_list(
+    rows = line.annotate(decided=Min("decisions__decided_at", filter=Q(decisions__round=F("round")))).values_list(
         "pk", "received_at", "complete_at", "status", "decided", "application__withdrawn_at"
     )
     return [

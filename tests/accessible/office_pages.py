@@ -81,6 +81,9 @@ def case(visit: Visit) -> None:
     clerk.post("office, what would be sent", "office/lists/unsent/", {"events": [str(event)]})
     clerk.post("office, sent on no day", "office/lists/unsent/send/", {"events": [str(event)], "act": "day"}, 422)
     clerk.get("office, case, worked on", base)
+    clerk.post("office, decided", f"{base}decide/release/", {"outcome": "yes"})
+    clerk.get("office, case, decided and not told", base)
+    clerk.get("office, undo the decision", f"{base}take-back/release/")
     chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
     text = {"title": "Light", "en": "Please use more light.", "es": "Use más luz."}
     chief.post("office, approved texts", "office/our-words/", text)

@@ -47,8 +47,10 @@ def ends(code):
 
 
 def test_a_decision_stands():
-    assert not any(move.target in {"yes", "no", "in_line"} for move in moves_from("yes"))
-    assert moves_from("no") == ()
+    assert not any(move.target in {"yes", "no"} for move in (*moves_from("yes"), *moves_from("no")))
+    undone = [move.code for source in ("yes", "no") for move in moves_from(source) if move.target == "in_line"]
+    assert undone == ["take_back_decision"] * 2, "only before anybody was told"
+    assert [move.code for move in moves_from("no")] == ["take_back_decision"]
     assert not may("decide_yes", "no")
     assert not may("decide_no", "person_looks"), "a person looks first"
     assert may("decide_no", "waiting_family"), "missing papers never stop the clock"
