@@ -85,7 +85,7 @@ def case(visit: Visit) -> None:
     clerk.get("office, case, decided and not told", base)
     clerk.get("office, undo the decision", f"{base}take-back/release/")
     chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
-    text = {"title": "Light", "en": "Please use more light.", "es": "Use más luz."}
+    text = {"title": f"Light {visit.language}", "en": "Please use more light.", "es": "Use más luz."}
     chief.post("office, approved texts", "office/our-words/", text)
     chief.post("office, approved texts, title taken", "office/our-words/", text, 422)
     clerk.get("office, own words with a text to choose", f"office/notice/{event}/words/")
