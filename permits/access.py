@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, Body, Decision, Notice, Post, Side, Statement, Task, User
+from permits.models import Application, Body, Decision, Export, Notice, Post, Side, Statement, Task, User
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
 PEOPLE = "people"
@@ -25,23 +25,11 @@ PEOPLE = "people"
 ROUTES: Mapping[str, str] = {
     "root": PUBLIC,
     "health": PUBLIC,
-    "family:home": PUBLIC,
-    "family:before": PUBLIC,
-    "family:remind": PUBLIC,
-    "family:packet": PUBLIC,
-    "family:packet_pdf": PUBLIC,
-    "family:affidavit": PUBLIC,
-    "family:affidavit_pdf": PUBLIC,
-    "family:programs": PUBLIC,
-    "family:guide": PUBLIC,
-    "family:guide_pdf": PUBLIC,
-    "family:resume": PUBLIC,
-    "family:resume_link": PUBLIC,
-    "family:lost_number": PUBLIC,
-    "family:status": PUBLIC,
-    "family:documents": PUBLIC,
-    "family:sign": PUBLIC,
-    "family:sign_code": PUBLIC,
+    **dict.fromkeys((
+        "family:home", "family:before", "family:remind", "family:packet", "family:packet_pdf", "family:affidavit",
+        "family:affidavit_pdf", "family:programs", "family:guide", "family:guide_pdf", "family:resume", "family:resume_link",
+        "family:lost_number", "family:status", "family:documents", "family:sign", "family:sign_code",
+    ), PUBLIC),
     "family:sign_form": FAMILY,
     "family:sign_check": FAMILY,
     "family:sign_copy": FAMILY,
@@ -116,36 +104,23 @@ ROUTES: Mapping[str, str] = {
     "office:person": PEOPLE,
     "office:invite": PEOPLE,
     "office:invited": SIGN_IN,
+    "office:exports": STAFF,
+    "office:export": STAFF,
+    "office:export_file": STAFF,
+    "office:packet": STAFF,
     "office:mailbox": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,
-    "account_login": SIGN_IN,
-    "account_logout": SIGN_IN,
-    "account_logout_everywhere": SIGN_IN,
-    "account_reauthenticate": SIGN_IN,
-    "account_inactive": SIGN_IN,
-    "account_reset_password": SIGN_IN,
-    "account_reset_password_done": SIGN_IN,
-    "account_reset_password_from_key": SIGN_IN,
-    "account_reset_password_from_key_done": SIGN_IN,
-    "account_change_password": SIGN_IN,
-    "openid_connect_login": SIGN_IN,
-    "openid_connect_callback": SIGN_IN,
-    "mfa_index": SIGN_IN,
-    "mfa_authenticate": SIGN_IN,
-    "mfa_reauthenticate": SIGN_IN,
-    "mfa_activate_totp": SIGN_IN,
-    "mfa_deactivate_totp": SIGN_IN,
-    "mfa_view_recovery_codes": SIGN_IN,
-    "mfa_generate_recovery_codes": SIGN_IN,
-    "mfa_download_recovery_codes": SIGN_IN,
-    "mfa_list_webauthn": SIGN_IN,
-    "mfa_add_webauthn": SIGN_IN,
-    "mfa_edit_webauthn": SIGN_IN,
-    "mfa_remove_webauthn": SIGN_IN,
-    "mfa_login_webauthn": SIGN_IN,
-    "mfa_reauthenticate_webauthn": SIGN_IN,
-}
+    **dict.fromkeys((
+        "account_login", "account_logout", "account_logout_everywhere", "account_reauthenticate", "account_inactive",
+        "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+        "account_reset_password_from_key_done", "account_change_password", "openid_connect_login", "openid_connect_callback",
+        "mfa_index", "mfa_authenticate",
+        "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+        "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
+    ), SIGN_IN),
+}  # fmt: skip
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
 SESSION_HELPING = "helping"
@@ -207,6 +182,26 @@ def check_see_case(user: Staff, application: Application) -> None:
     """PermissionDenied unless `can_see_case`."""
     if not can_see_case(user, application):
         raise PermissionDenied
+
+
+def can_take_out(user: Staff, application: Application) -> bool:
+    """A whole case leaves the house by whoever may see it; a sealed one only by a supervisor of a body that has a side of it."""
+    if application.is_sealed:
+        return Side.objects.filter(application=application, body__in=supervised(user)).exists()
+    return can_see_case(user, application)
+
+
+def check_take_out(user: Staff, application: Application) -> None:
+    """PermissionDenied unless `can_take_out`."""
+    if not can_take_out(user, application):
+        raise PermissionDenied
+
+
+def can_fetch(user: Staff, export: Export) -> bool:
+    """Only whoever asked for it, while holding a post at the body it was made for, and while the case may be seen."""
+    if export.user_id != user.pk or not posts(user).filter(body=export.body_id).exists():
+        return False
+    return export.application is None or can_take_out(user, export.application)
 
 
 def can_decide(user: Staff, side: Side) -> bool:

@@ -76,7 +76,6 @@ STATUS_HELP: Mapping[str, Label] = {
     "refused": _("The letter says why, where to appeal, and the last day to do it. Keep your child in school."),
     "withdrawn": _("Nobody will decide it. For some days you can undo this with one press."),
 }
-# To a student who files alone.
 STATUS_HELP_STUDENT: Mapping[str, Label] = {
     "in_line": _("We look at applications in the order they came. Stay enrolled where you are now."),
     "released": _("A release is not yet a permit. Apply to the other district now, and stay enrolled."),
@@ -123,7 +122,6 @@ PAPER_STATES: Mapping[str, Label] = {
     "held": _("The district has it"),
 }
 
-# Why the office gives a paper back.
 RETURN_REASONS: Mapping[str, Label] = {
     "too_old": _("it is too old"),
     "wrong_paper": _("it is a different paper"),
@@ -269,6 +267,7 @@ FIELDS: Mapping[str, Label] = {
 # Looks at a case, as its family reads of them.
 LOOKS: Mapping[str, Label] = {
     "case_opened": _("The application was opened"),
+    "packet_fetched": _("A copy of the whole application was taken"),
     "telephone_opened": _("The application was opened for a telephone call"),
     "page_viewed": _("A page of your papers was looked at"),
     "original_viewed": _("A file was looked at as you sent it"),
@@ -320,6 +319,10 @@ ACTS: Mapping[str, Label] = {
     "one_time_code_sent": _("One-time code sent"),
     "one_time_code_used": _("One-time code used"),
     "case_opened": _("Case opened"),
+    "packet_asked": _("Copy of the whole case asked for"),
+    "packet_fetched": _("Copy of the whole case taken"),
+    "list_asked": _("List of cases asked for"),
+    "list_fetched": _("List of cases taken"),
     "page_viewed": _("Page viewed"),
     "original_viewed": _("Original file viewed"),
     "letter_viewed": _("Letter viewed"),

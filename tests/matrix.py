@@ -22,8 +22,10 @@ from django.urls import reverse
 
 from permits import access
 from permits.actions import decide
-from permits.models import Application, AuditEntry, Notice, Task
+from permits.clock import machine_now
+from permits.models import Application, AuditEntry, Export, Notice, Task
 from permits.queries import case
+from permits.vault import store
 from tests import people
 from tests.family.road import Road
 from tests.matrix_lines import PEOPLE, ROLES, routes
@@ -127,6 +129,10 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     notice = Notice.objects.filter(application=application, decision__isnull=False).first()
     assert notice
     task = Task.objects.create(kind="job_dead", application=application, body=application.door)
+    export = Export(user=user, body=application.door, application=application, kind="pdf", why="county", language="en")
+    export.state, export.expires_at = "ready", machine_now()
+    export.vault_id = store.put(b"%PDF-1.7", export.context).id
+    export.save()
     places = {
         "reference": application.reference, "direction": "outgoing", "page": "child", "kind": side.kind, "channel": "letter",
         "event": notice.event, "notice": notice.key, "token": uuid.uuid4(), "requirement": "childcare_affidavit", "pk": task.pk,
@@ -136,6 +142,6 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     keys = {
         "family:apply": road.key, "family:save": road.key, "family:go_on": road.key, "office:paper": document,
         "office:judge_paper": document, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
-        "office:list_done": notice.key,
+        "office:list_done": notice.key, "office:export": export.key, "office:export_file": export.key,
     }  # fmt: skip
     return Things(application, road.key, places, keys, user.pk)

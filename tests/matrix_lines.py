@@ -23,7 +23,8 @@ SIGNED_OUT = ("nobody", "family", "closed")
 
 @dataclass(frozen=True)
 class Line:
-    """`of`: what the address is about; empty when about nobody. `only`: the roles that have the page at all.
+    """`of`: what the address is about; empty when about nobody. `only`: the roles that have the page at all; `sealed`: those
+    that have it for a sealed case of their body.
 
     `shut`: what a family gets that has not opened the thing, or on a sign-in page whoever has nothing there. `instead`: answers
     that follow from no rule, by "METHOD person" or "METHOD"; `open` in them stands for what the rule says is open.
@@ -32,6 +33,7 @@ class Line:
     of: str
     methods: str = "GET"
     only: tuple[str, ...] = ROLES
+    sealed: tuple[str, ...] = ROLES
     shut: str = "gate"
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,7 +74,7 @@ LINES: Mapping[str, Line] = {
     # Who only cares for the people is led from the queue to them.
     "office:queue": Line("", instead={"GET administrator": "open", "POST administrator": "open"}),
     **{f"office:{name}": Line("") for name in ("order", "tasks", "texts", "reports")},
-    **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "unsent", "counter_device")},
+    **{f"office:{name}": Line("", BOTH) for name in ("search", "lists", "unsent", "counter_device", "exports")},
     "office:claim": Line("", "POST"),
     "office:send_many": Line("", "POST"),
     # Who may not approve words may read them.
@@ -88,6 +90,10 @@ LINES: Mapping[str, Line] = {
         "own_words", "notice_day", "take_back",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done")},
+    "office:packet": Line("case", BOTH, sealed=("supervisor",)),
+    # An export is its asker's alone: here the clerk of ours, who may take out no sealed case, and the clerk of the other office.
+    "office:export": Line("case", only=("clerk",), sealed=()),
+    "office:export_file": Line("case", only=("clerk",), sealed=()),
     # Nobody was asked to sign; an e-mail that waits for the office is on no list.
     "office:statement_again": Line("case", "POST", instead={"POST": "404"}),
     "office:list_done": Line("case", "POST", instead={"POST": "404"}),
@@ -153,7 +159,8 @@ def _staff(line: Line, method: str, person: str, thing: str) -> str:
     answer = _said(line, method, person, "open")
     role = "clerk" if person == "elsewhere" else person
     is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
-    return "404" if answer == "open" and (is_theirs or role not in line.only) else answer
+    is_shut = is_theirs or role not in line.only or (thing == "sealed" and role not in line.sealed)
+    return "404" if answer == "open" and is_shut else answer
 
 
 def _people(line: Line, method: str, person: str, thing: str) -> str:

@@ -10,6 +10,7 @@ from permits.models.clock_shift import ClockShift
 from permits.models.decision import Decision
 from permits.models.document import Document, File
 from permits.models.draft import Draft
+from permits.models.export import Export
 from permits.models.invitation import Invitation
 from permits.models.job import Job
 from permits.models.notice import Notice
@@ -36,6 +37,7 @@ __all__ = [
     "Decision",
     "Document",
     "Draft",
+    "Export",
     "File",
     "Invitation",
     "Job",

@@ -140,7 +140,7 @@ def _table(name: str, counts: Mapping[str, Counter[str]], outcomes: Mapping[str,
     heading, of = HEADINGS[name]
     made = groups.table(counts, list(outcomes), settings.SMALL_CELL, never_alone={queries.SEALED, ""})
     shown: dict[str, Any] = {"name": name, "heading": heading, "of": of, "rows": []}
-    if made is None:
+    if made is None or (len(made.rows) == 1 and made.rows[0].is_mixed):
         return shown
     columns = [" + ".join(outcomes[code] for code in column.codes) for column in made.columns]
     order = _order(name, rules)

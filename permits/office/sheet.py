@@ -68,6 +68,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "application": application,
         "person": application.person,
         "reference": application.reference,
+        "can_take_out": access.can_take_out(request.user, application),
         "direction": DIRECTIONS[application.direction],
         "school_year": application.school_year.replace("-", "–"),
         "family_language": LANGUAGES[application.language],

@@ -145,6 +145,25 @@ WHY_ORIGINAL: Mapping[str, Label] = {
     "suspicion": _("The paper may have been changed"),
 }
 
+EXPORT_KINDS: Mapping[str, Label] = {
+    "csv": _("CSV file"),
+    "xlsx": _("Excel workbook"),
+    "pdf": _("PDF"),
+    "zip": _("ZIP with all files"),
+}
+WHY_LIST: Mapping[str, Label] = {
+    "planning": _("Planning and counting"),
+    "compare": _("Comparing with another system"),
+    "agency": _("The county or the state asks for it"),
+    "records": _("A request for public records"),
+}
+WHY_CASE: Mapping[str, Label] = {
+    "county": _("The county asks for it"),
+    "family": _("The family asks for a copy"),
+    "court": _("A court asks for it"),
+    "district": _("The other district asks for it"),
+}
+
 PROBLEMS: Mapping[str, Label] = {
     "no_window": _("This district’s rules name no last day, so nothing can be late: put the case back in line."),
     "note_of_look": _("Write a note that says why."),

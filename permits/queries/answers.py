@@ -58,8 +58,13 @@ TALK_HELP: Mapping[str, Any] = {
 
 def answers_of(case: Case, language: str) -> list[Section]:
     """The answers of a case in a language. In a sealed case they are opened: the caller has the right to see them."""
+    return sections(filed_of(case), case.rules, language)
+
+
+def filed_of(case: Case) -> Filed:
+    """What the family of a case answered, as it stands now; opened in a sealed case too."""
     application, person = case.application, case.application.person
-    filed = Filed(
+    return Filed(
         direction=application.direction, school_year=application.school_year,
         residence_district=application.residence_district, wanted_district=application.wanted_district,
         first_name=person.first_name, middle_name=person.middle_name, last_name=person.last_name, birth_date=person.birth_date,
@@ -67,7 +72,6 @@ def answers_of(case: Case, language: str) -> list[Section]:
         second_reason=application.second_reason, filer=application.filer, language=application.language,
         channels=tuple(application.channels), email=person.email, phone=person.phone, more=application.answers,
     )  # fmt: skip
-    return sections(filed, case.rules, language)
 
 
 def sections(filed: Filed, rules: Rules, language: str) -> list[Section]:

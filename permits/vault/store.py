@@ -82,6 +82,11 @@ def put(data: bytes, context: str) -> Stored:
     return _write((data,), context, limit=None, only_known=False)
 
 
+def put_parts(parts: Iterable[bytes], context: str) -> Stored:
+    """The same for what is made part by part; nothing of it is ever whole in memory or readable on the disk."""
+    return _write(parts, context, limit=None, only_known=False)
+
+
 def read(file_id: str, context: str) -> bytes:
     """The whole file; raises `NotStored` or `StoreBroken`."""
     return b"".join(open_stream(file_id, context))

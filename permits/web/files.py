@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from permits.actions import papers
-from permits.models import Application, User
-from permits.vault import signatures
+from permits.actions import exports, papers
+from permits.models import Application, Export, User
+from permits.vault import signatures, store
 
 # What came from outside gets no rights at all in the browser, should it ever be taken for a page.
 LOCKED = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # Our own letters are opened in the browser's reader of PDFs, which a sandbox would keep from starting.
 OWN = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "heic": "image/heic"}
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
 ENDINGS = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "heic": "heic"}
 
 
@@ -41,6 +47,19 @@ def recorded(look: Look, read: Callable[[], bytes], name: str, *, inline: bool =
 def record(look: Look) -> None:
     """Write the look. PermissionDenied when the case is another body's."""
     papers.record_look(look.user, look.application, look.what, **look.detail)
+
+
+def taken(user: User, export: Export, name: str) -> StreamingHttpResponse:
+    """Write who takes it and why, then hand the file out part by part. PermissionDenied; NotStored or StoreBroken."""
+    exports.record_fetch(user, export)
+    parts = store.open_stream(export.vault_id, export.context)
+    response = StreamingHttpResponse(parts, content_type=EXPORTS[export.kind])
+    response["Content-Length"] = str(export.size)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{export.kind}") or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = LOCKED
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def answer(data: bytes, name: str, *, inline: bool = True, own: bool = False) -> HttpResponse:

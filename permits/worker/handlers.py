@@ -21,6 +21,7 @@ from permits.models import Application, AuditEntry, File, Job, Notice, Statement
 from permits.notices import outbox
 from permits.notices.letters import CannotSet
 from permits.vault import decoding, store
+from permits.worker.exports import make_export
 from permits.worker.verdicts import Hopeless, Later
 
 HELD_PAUSE = 3600.0
@@ -133,4 +134,5 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "remind_open": remind_open,
     "statement_paper": statement_paper,
     "staff_reset": staff_reset,
+    "make_export": make_export,
 }

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 from permits import clock
-from permits.actions import pieces
+from permits.actions import exports, pieces
 from permits.actions.anchor import anchor_days
 from permits.actions.schedule import send_due
 from permits.models import Attempt, Draft, Job, OneTimeCode
@@ -108,14 +108,15 @@ class Worker:
 
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
-    codes and sessions whose life is over, uploads that were cut off. Anchor the days that are over. Send what was to leave
-    today."""
+    codes and sessions whose life is over, uploads that were cut off, exports that nobody may fetch any more.
+    Anchor the days that are over. Send what was to leave today."""
     now = clock.machine_now()
     Draft.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     store.remove_leftovers()
     pieces.sweep()
+    exports.expire()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
     if left := send_due():

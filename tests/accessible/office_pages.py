@@ -7,7 +7,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
 from permits.actions import people as acts
-from permits.models import Body, Side
+from permits.models import Body, Export, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -26,6 +26,7 @@ NO_PAGE = {
     "office:list_done": "leads back to the list",
     "office:claim": "leads to the case or back to the queue",
     "office:task_done": "leads back to the tasks",
+    "office:export_file": "a file to save",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
     "mfa_reauthenticate_webauthn": "for who holds a passkey; tests/journeys/test_passkey.py",
@@ -81,6 +82,15 @@ def case(visit: Visit) -> None:
     clerk.post("office, what would be sent", "office/lists/unsent/", {"events": [str(event)]})
     clerk.post("office, sent on no day", "office/lists/unsent/send/", {"events": [str(event)], "act": "day"}, 422)
     clerk.get("office, case, worked on", base)
+    clerk.get("office, copy of the case", f"{base}copy/")
+    clerk.post("office, copy of the case, nothing chosen", f"{base}copy/", {}, 422)
+    clerk.get("office, lists", "office/exports/")
+    clerk.post("office, lists, nothing chosen", "office/exports/", {}, 422)
+    clerk.send(f"{base}copy/", {"kind": "pdf", "why": "county"})
+    export = Export.objects.latest("pk")
+    clerk.get("office, export, waits", f"office/exports/{export.key}/")
+    Export.objects.filter(pk=export.pk).update(state="ready", size=1_000, sha256="0" * 64)
+    clerk.get("office, export, ready", f"office/exports/{export.key}/")
     clerk.post("office, decided", f"{base}decide/release/", {"outcome": "yes"})
     clerk.get("office, case, decided and not told", base)
     clerk.get("office, undo the decision", f"{base}take-back/release/")
