@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('permits', '0014_outbox'),
+        ('permits', '0011_outbox'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('permits', '0011_queue_views'),
+        ('permits', '0013_queue_views'),
     ]
 
     operations = [
