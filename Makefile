@@ -86,7 +86,7 @@ lighthouse: $(DEV_STAMP)
 
 storm: $(DEV_STAMP)
 	@sh tests/setup.sh test
-	$(PY) -m pytest tests/storm/test_storm.py --long $(ARGS)
+	$(PY) -m pytest tests/storm/test_storm.py tests/storm/test_season.py --long $(ARGS)
 
 bench: $(DEV_STAMP)
 	@sh tests/setup.sh test

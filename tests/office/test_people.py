@@ -106,6 +106,17 @@ def test_closing_asks_for_a_tick() -> None:
     assert [row.act for row in AuditEntry.objects.all()] == ["account_closed"]
 
 
+def test_a_closed_account_does_not_come_in_by_its_password() -> None:
+    client, person, door = admin(), people.staff(), Client()
+    typed = {"login": person.email, "password": "a long made-up password"}
+    client.post(f"{LIST}{person.pk}/", {"act": "close", "close-sure": "on"})
+    door.post("/en/account/sign-in/", typed)
+    assert "_auth_user_id" not in door.session
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    door.post("/en/account/sign-in/", typed)
+    assert "_auth_user_id" in door.session, "it was the closing that kept the door shut"
+
+
 def test_posts_are_given_and_ended_here() -> None:
     client, ana = admin(), desk.clerk()
     url = f"{LIST}{ana.pk}/"
