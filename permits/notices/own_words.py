@@ -18,10 +18,15 @@ def place_of(kind: str) -> str:
     return next((name for name in PLACES if name in KINDS[kind].values), "")
 
 
+def needed(language: str) -> tuple[str, ...]:
+    """In which languages words must exist: the family's own, and English for colleagues."""
+    return tuple(dict.fromkeys((language, FIRST)))
+
+
 def own_words(notice: Notice) -> dict[str, str]:
     """The words by language, the family's first; empty when nobody added any."""
     own = notice.content.get("own", {})
-    return {language: own[language] for language in dict.fromkeys((notice.language, FIRST, *own)) if own.get(language)}
+    return {language: own[language] for language in dict.fromkeys((*needed(notice.language), *own)) if own.get(language)}
 
 
 def lacking(notice: Notice) -> tuple[str, ...]:
@@ -30,7 +35,7 @@ def lacking(notice: Notice) -> tuple[str, ...]:
     English and Spanish are equals: what stands in one of them only does not leave (practice.md A13).
     """
     words = own_words(notice)
-    return tuple(language for language in dict.fromkeys((notice.language, FIRST)) if words and language not in words)
+    return tuple(language for language in needed(notice.language) if words and language not in words)
 
 
 def with_words(content: Mapping[str, object], kind: str, language: str, words: Mapping[str, str]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What every office page shares: its frame, the case it is about, and where a form leads back to."""
 
+import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -83,6 +84,14 @@ def case_of(request: HttpRequest, reference: str) -> Case:
     if found is None or not access.can_see_case(request.user, found.application):
         raise Http404
     return found
+
+
+def key_of(typed: str) -> uuid.UUID | None:
+    """A key as a form or an address gives it back; None for what is none."""
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None
 
 
 def case_url(application: Application) -> str:

@@ -87,7 +87,7 @@ def _telephone(row: Notice) -> str:
 
 
 def _letters(request: HttpRequest) -> HttpResponse:
-    keys = [key for key in request.POST.getlist("keys") if _is_key(key)]
+    keys = [key for text in request.POST.getlist("keys") if (key := frame.key_of(text))]
     rows = list(rows_of.to_hand(request.user, "letter").filter(key__in=keys).select_related("application", "body"))
     if not rows:
         messages.error(request, _("Tick at least one letter."))
@@ -99,14 +99,6 @@ def _letters(request: HttpRequest) -> HttpResponse:
         messages.success(request, said % {"n": len(rows)})
         return redirect("office:lists", channel="letter")
     return _print(request, rows)
-
-
-def _is_key(key: str) -> bool:
-    try:
-        uuid.UUID(key)
-    except ValueError:
-        return False
-    return True
 
 
 def _print(request: HttpRequest, rows: Sequence[Notice]) -> HttpResponse:

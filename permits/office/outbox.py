@@ -1,6 +1,5 @@
 """The outbox: what was prepared is read, changed within limits, and sent one by one, many at once, or on a day."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 from http import HTTPStatus
@@ -117,15 +116,8 @@ def day_of(form: Day, notice: Any) -> date | None:
 
 
 def _chosen(request: HttpRequest) -> list[Prepared]:
-    events = [event for text in request.POST.getlist("events")[: drafts.PAGE] if (event := _event(text))]
+    events = [event for text in request.POST.getlist("events")[: drafts.PAGE] if (event := frame.key_of(text))]
     return drafts.page(request.user, events)[0] if events else []
-
-
-def _event(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def shown(one: Prepared) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class OwnWords(Form):
             choices = [(key, one.title) for key, one in texts.items()]
             self.fields["text"] = Choice(choices, style="select", empty=_("None"), label=_("An approved text"), required=False)
             self.fields["text"].help_text = _("It stands before what you write below.")
-        self.languages = tuple(dict.fromkeys((language, FIRST)))
+        self.languages = words_of.needed(language)
         for code in self.languages:
             self.fields[code] = Long(label=_("In %(language)s") % {"language": LANGUAGES[code]}, required=False, rows=4)
             self.fields[code].widget.attrs |= {"lang": code}

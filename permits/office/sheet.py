@@ -135,7 +135,7 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
 def may_take_back(found: Case, side: Side, user: access.Staff) -> bool:
     """The side is decided, this person may undo it, and nothing of it has left."""
     decision = next((one for one in side.decisions.all() if one.round == side.round), None)
-    if decision is None or side.status not in {"yes", "no"} or not access.can_take_back(user, decision, side):
+    if decision is None or not states.may("take_back_decision", side.status) or not access.can_take_back(user, decision, side):
         return False
     told = Notice.objects.filter(application=found.application, decision=decision).exclude(state__in=["draft", "cancelled"])
     return not told.exists()

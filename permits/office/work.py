@@ -1,6 +1,5 @@
 """Who works on a case: the next one that is ready is claimed, one is taken, put back, handed over."""
 
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -47,7 +46,7 @@ class HandOver(Form):
 def claim(request: HttpRequest) -> HttpResponse:
     """Take the next case that is ready, and open it; where none is, say why."""
     user = frame.user_of(request)
-    side = assign.claim_next(user, _press(request.POST.get("press", "")))
+    side = assign.claim_next(user, frame.key_of(request.POST.get("press", "")))
     if side is None:
         messages.info(request, why_none(ready.standstill(user)))
         return redirect("office:queue")
@@ -154,10 +153,3 @@ def why_none(stands: ready.Standstill) -> str:
     ]
     waits = [sentence % {"n": frame.count_words(count)} for sentence, count in parts if count]
     return " ".join([_("No case is ready that nobody works on."), *(waits or [_("Nobody waits in line.")])])
-
-
-def _press(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
