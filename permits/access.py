@@ -1,11 +1,10 @@
-"""Who may: one check_/can_ pair per question, and the one table of routes. Closed by default.
+"""Who may: one check_/can_ pair per question. Closed by default; who is let through to which page stands in `gates.py`.
 
 Three kinds of post. A clerk and a supervisor work on the cases of their body. An administrator cares for the people of the body
 (invites, gives and ends posts, closes accounts) and opens no case by that: whoever does both holds two posts. A supervisor sees
 the list of people and changes nothing there: who comes in is not decided by who decides the cases.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,112 +14,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from permits.clock import machine_now
 from permits.models import Application, Body, Decision, Export, Notice, Post, Side, Statement, Task, User
-
-PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
-PEOPLE = "people"
-
-# Every route of the house by name. `public`: anybody. `family`: anybody, but the view opens only what this browser's session
-# holds the key of. `staff`: a signed-in person with a post that works on cases, and a second factor. `people`: the same with a
-# post as supervisor or administrator. `staff_no_mfa`: the sign-in road itself. `demonstration`: exists in the demonstration only.
-ROUTES: Mapping[str, str] = {
-    "root": PUBLIC,
-    "health": PUBLIC,
-    **dict.fromkeys((
-        "family:home", "family:before", "family:remind", "family:packet", "family:packet_pdf", "family:affidavit",
-        "family:affidavit_pdf", "family:programs", "family:guide", "family:guide_pdf", "family:resume", "family:resume_link",
-        "family:lost_number", "family:status", "family:documents", "family:sign", "family:sign_code",
-    ), PUBLIC),
-    "family:sign_form": FAMILY,
-    "family:sign_check": FAMILY,
-    "family:sign_copy": FAMILY,
-    "family:finish": PUBLIC,
-    "family:stay": PUBLIC,
-    "family:counter": PUBLIC,
-    "family:counter_code": PUBLIC,
-    "family:go_on": FAMILY,
-    "family:wake": PUBLIC,
-    "family:apply": FAMILY,
-    "family:save": FAMILY,
-    "family:confirmation": FAMILY,
-    "family:confirmation_pdf": FAMILY,
-    "family:another_child": FAMILY,
-    "family:case": FAMILY,
-    "family:upload": FAMILY,
-    "family:piece": FAMILY,
-    "family:receipt_pdf": FAMILY,
-    "family:code": FAMILY,
-    "family:letters": FAMILY,
-    "family:looks": FAMILY,
-    "family:letter": FAMILY,
-    "family:letter_pdf": FAMILY,
-    "family:contacts": FAMILY,
-    "family:withdraw": FAMILY,
-    "family:ask_to_sign": FAMILY,
-    "family:ask_parent": FAMILY,
-    "office:queue": STAFF,
-    "office:search": STAFF,
-    "office:views": STAFF,
-    "office:together": STAFF,
-    "office:claim": STAFF,
-    "office:work": STAFF,
-    "office:order": STAFF,
-    "office:case": STAFF,
-    "office:paper": STAFF,
-    "office:page": STAFF,
-    "office:original": STAFF,
-    "office:judge_paper": STAFF,
-    "office:counter_paper": STAFF,
-    "office:ask": STAFF,
-    "office:statement_again": STAFF,
-    "office:note": STAFF,
-    "office:decide": STAFF,
-    "office:take_back": STAFF,
-    "office:notice": STAFF,
-    "office:send": STAFF,
-    "office:own_words": STAFF,
-    "office:snippets": STAFF,
-    "office:retire_snippet": STAFF,
-    "office:notice_day": STAFF,
-    "office:unsent": STAFF,
-    "office:send_many": STAFF,
-    "office:letter_pdf": STAFF,
-    "office:correct": STAFF,
-    "office:take_over": STAFF,
-    "office:contacts": STAFF,
-    "office:telephone": STAFF,
-    "office:keep_from": STAFF,
-    "office:lists": STAFF,
-    "office:list_done": STAFF,
-    "office:help": STAFF,
-    "office:help_done": STAFF,
-    "office:hand_over": STAFF,
-    "office:counter_device": STAFF,
-    "office:tasks": STAFF,
-    "office:task_done": STAFF,
-    "office:texts": STAFF,
-    "office:record": STAFF,
-    "office:reports": STAFF,
-    "office:people": PEOPLE,
-    "office:person": PEOPLE,
-    "office:invite": PEOPLE,
-    "office:invited": SIGN_IN,
-    "office:exports": STAFF,
-    "office:export": STAFF,
-    "office:export_file": STAFF,
-    "office:packet": STAFF,
-    "office:mailbox": DEMONSTRATION,
-    "office:sign_in_as": DEMONSTRATION,
-    "office:set_date": DEMONSTRATION,
-    **dict.fromkeys((
-        "account_login", "account_logout", "account_logout_everywhere", "account_reauthenticate", "account_inactive",
-        "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-        "account_reset_password_from_key_done", "account_change_password", "openid_connect_login", "openid_connect_callback",
-        "mfa_index", "mfa_authenticate",
-        "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
-        "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
-    ), SIGN_IN),
-}  # fmt: skip
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
 SESSION_HELPING = "helping"

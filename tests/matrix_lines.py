@@ -1,6 +1,6 @@
 """What each person must get from each route, in one line per route, and the page docs/access.md that is made of it.
 
-A line says what the address is about and which methods the page has. From that and the route's rule in `permits.access.ROUTES`
+A line says what the address is about and which methods the page has. From that and the route's rule in `permits.gates.ROUTES`
 follows the answer for every person; what differs from the rule stands in the line.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from permits import access
+from permits import gates
 from permits.models import Post
 
 ROLES: tuple[str, ...] = tuple(code for code, _label in Post._meta.get_field("role").choices)
@@ -130,7 +130,7 @@ LINES: Mapping[str, Line] = {
 def expected(name: str, method: str, person: str, thing: str) -> str:
     """The answer in the words of `tests.matrix.House.answer`. KeyError for a route without a line or rule."""
     line = LINES[name]
-    return _BY_RULE[access.ROUTES[name]](line, method, person, thing)
+    return _BY_RULE[gates.ROUTES[name]](line, method, person, thing)
 
 
 def _said(line: Line, method: str, person: str, answer: str) -> str:
@@ -180,12 +180,12 @@ def _sign_in(line: Line, method: str, person: str, thing: str) -> str:
 
 
 _BY_RULE: Mapping[str, Callable[[Line, str, str, str], str]] = {
-    access.PUBLIC: _public,
-    access.FAMILY: _family,
-    access.STAFF: _staff,
-    access.PEOPLE: _people,
-    access.SIGN_IN: _sign_in,
-    access.DEMONSTRATION: _public,
+    gates.PUBLIC: _public,
+    gates.FAMILY: _family,
+    gates.STAFF: _staff,
+    gates.PEOPLE: _people,
+    gates.SIGN_IN: _sign_in,
+    gates.DEMONSTRATION: _public,
 }
 
 
@@ -238,7 +238,7 @@ def access_page() -> str:
 def _rows(name: str, address: str) -> list[str]:
     shown = address.replace("^", "").replace("|", "\\|")
     return [
-        f"| `{shown}` | {method} | {access.ROUTES[name]} | {' | '.join(_cell(name, method, person) for person in _COLUMNS)} |"
+        f"| `{shown}` | {method} | {gates.ROUTES[name]} | {' | '.join(_cell(name, method, person) for person in _COLUMNS)} |"
         for method in LINES[name].methods.split()
     ]
 

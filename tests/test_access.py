@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from permits import access
+from permits import gates
 from permits.models import Application
 from tests import people
 from tests.matrix import ROUTES, House
@@ -15,18 +15,18 @@ from tests.matrix_lines import LINES, PEOPLE, ROLES, THINGS, expected
 from tests.office import desk
 
 pytestmark = pytest.mark.django_db
-ANYBODY = {access.PUBLIC, access.SIGN_IN, access.DEMONSTRATION}
+ANYBODY = {gates.PUBLIC, gates.SIGN_IN, gates.DEMONSTRATION}
 
 
 def cells(name: str) -> Iterator[tuple[str, str, str]]:
     """Method, person and thing, as far as they can make a difference: whom the door stops, it stops before any thing is asked for."""
-    rule, line = access.ROUTES[name], LINES[name]
-    may = {access.FAMILY: ("family",), access.STAFF: (*ROLES, "elsewhere")}.get(rule, PEOPLE)
+    rule, line = gates.ROUTES[name], LINES[name]
+    may = {gates.FAMILY: ("family",), gates.STAFF: (*ROLES, "elsewhere")}.get(rule, PEOPLE)
     for method in ("GET", "POST"):
         for person in PEOPLE:
             things = THINGS if line.of in {"case", "draft", "person"} and person in may and method in line.methods else THINGS[:1]
             yield from ((method, person, thing) for thing in things)
-    for person in ("nobody", "supervisor" if access.ROUTES[name] == access.STAFF else "family"):
+    for person in ("nobody", "supervisor" if gates.ROUTES[name] == gates.STAFF else "family"):
         yield "HEAD", person, "ours"
 
 
@@ -62,7 +62,7 @@ def test_a_line_is_about_somebody_where_the_address_names_a_thing() -> None:
     things = {"reference", "key", "event", "notice", "pk"}
     for name, pattern in ROUTES.items():
         places = set(getattr(pattern.pattern, "converters", ()))
-        if access.ROUTES[name] not in ANYBODY and places & things:
+        if gates.ROUTES[name] not in ANYBODY and places & things:
             assert LINES[name].of, name
 
 

@@ -11,7 +11,7 @@ from django.template import Engine
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from permits import access
+from permits import gates
 from tests.house import ROOT, environment_variables, files, python_files, texts
 from tests.matrix_lines import LINES
 from tests.pages import generated
@@ -176,19 +176,19 @@ def routes(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[str]
 
 
 def test_every_route_is_in_the_access_table() -> None:
-    assert sorted(set(routes(get_resolver())) - set(access.ROUTES)) == []
+    assert sorted(set(routes(get_resolver())) - set(gates.ROUTES)) == []
 
 
 def test_the_access_table_names_no_route_that_is_gone() -> None:
-    assert sorted(set(access.ROUTES) - set(routes(get_resolver()))) == []
+    assert sorted(set(gates.ROUTES) - set(routes(get_resolver()))) == []
 
 
 def test_every_route_has_a_line_in_the_access_matrix() -> None:
-    assert set(LINES) == set(access.ROUTES), "tests/matrix_lines.py says who gets what from each route"
+    assert set(LINES) == set(gates.ROUTES), "tests/matrix_lines.py says who gets what from each route"
 
 
 def test_the_access_table_knows_six_rules() -> None:
-    assert set(access.ROUTES.values()) <= {"public", "family", "staff", "people", "staff_no_mfa", "demonstration"}
+    assert set(gates.ROUTES.values()) <= {"public", "family", "staff", "people", "staff_no_mfa", "demonstration"}
 
 
 def test_every_setting_is_described_and_every_description_is_of_a_setting() -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
-from permits import access
+from permits import access, gates
 from permits.models import Notice, Task
 from tests import people
 from tests.family.road import Road
@@ -133,7 +133,7 @@ ROUTES = dict(patterns(get_resolver("config.urls")))
 
 
 def test_the_table_and_the_addresses_are_the_same() -> None:
-    assert set(ROUTES) == set(access.ROUTES)
+    assert set(ROUTES) == set(gates.ROUTES)
 
 
 def asked(client: Client, method: str, url: str, **more: Any) -> Iterator[str]:
@@ -165,7 +165,7 @@ def test_no_route_breaks(room: str) -> None:
     house, stranger = House(), Client(raise_request_exception=False)
     rooms = {"family": lambda n: n.startswith("family:"), "office": lambda n: n.startswith("office:")}
     chosen = rooms.get(room, lambda n: ":" not in n)
-    names = [name for name in access.ROUTES if chosen(name)]
+    names = [name for name in gates.ROUTES if chosen(name)]
     problems = [problem for at, name in enumerate(names) for problem in swept(house, stranger, name, ("en", "es")[at % 2])]
     assert not problems, "\n".join(problems)
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from permits.acts import LOOKS
 from permits.family import entry
 from permits.models import AuditEntry, Rulebook
 from permits.notices.dates import day_in_words
 from permits.queries import record
 from permits.queries.case import Case
-from permits.wording import LOOKS
 
 MOST = 300
 

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from permits import access
 from permits.actions.record import record_read
+from permits.acts import ACTS
 from permits.models import AuditEntry
 from permits.office import frame
 from permits.office.words import PEOPLE_ACTS
 from permits.queries import record as entries
-from permits.wording import ACTS
 
 LONGEST = 19  # digits of a number that the database takes
 

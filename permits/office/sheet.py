@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from permits import access
+from permits.acts import ACTS
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
@@ -20,7 +21,6 @@ from permits.queries import desk
 from permits.queries import statements as signing
 from permits.queries.case import Case
 from permits.wording import (
-    ACTS,
     CHANNELS,
     DIRECTIONS,
     FIELDS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from permits.acts import ACTS
 from permits.models import Application, AuditEntry, Document, File, Notice, Rulebook
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy.rulebook import Rulebook as Rules
@@ -14,7 +15,6 @@ from permits.queries import answers, case
 from permits.queries.answers import Section
 from permits.queries.case import Case
 from permits.wording import (
-    ACTS,
     CHANNELS,
     NOTICE_KINDS,
     NOTICE_STATES,

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from permits import access
 from permits.access import Staff
+from permits.acts import LOOKS
 from permits.models import Application, AuditAnchor, AuditEntry, Side, User
-from permits.wording import LOOKS
 
 PAGE = 50
 _AT_ONCE = 5_000

@@ -1,4 +1,4 @@
-"""Closed by default: who is let through to a view is written in `access.ROUTES`, and what is not written there is for staff."""
+"""Closed by default: who is let through to a view is written in `gates.ROUTES`, and what is not written there is for staff."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from permits import access
+from permits import access, gates
 from permits.models import Post, User
 from permits.queries import door
 
@@ -39,10 +39,10 @@ class Closed:
         """None lets the request through; otherwise the answer it gets instead. Http404 for what does not exist here."""
         del view, args, kwargs
         match = request.resolver_match
-        rule = access.ROUTES.get(match.view_name if match else "", access.STAFF)
-        if rule == access.DEMONSTRATION and not settings.DEMONSTRATION:
+        rule = gates.ROUTES.get(match.view_name if match else "", gates.STAFF)
+        if rule == gates.DEMONSTRATION and not settings.DEMONSTRATION:
             raise Http404
-        if rule not in {access.STAFF, access.PEOPLE}:
+        if rule not in {gates.STAFF, gates.PEOPLE}:
             return None
         return _staff(request, rule)
 
@@ -65,12 +65,12 @@ def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
     if not (rows[0][1] or _needs_no_second_factor(request)):
         return redirect("mfa_activate_totp")
     roles = {role for role, _factor in rows}
-    if rule == access.STAFF and roles.isdisjoint(access.ON_CASES):
+    if rule == gates.STAFF and roles.isdisjoint(access.ON_CASES):
         # Who only cares for the people has no queue: the way in leads there all the same.
         if request.resolver_match and request.resolver_match.view_name == settings.LOGIN_REDIRECT_URL:
             return redirect("office:people")
         raise PermissionDenied
-    if rule == access.PEOPLE and roles == {Post.CLERK}:
+    if rule == gates.PEOPLE and roles == {Post.CLERK}:
         raise PermissionDenied
     return None
 

@@ -26,7 +26,7 @@ ENDINGS = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "heic": "heic"}
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks at what: `what` is a code of wording.ACTS, `detail` holds ids and codes only."""
+    """Who looks at what: `what` is a code of acts.ACTS, `detail` holds ids and codes only."""
 
     user: User
     application: Application

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from permits import access
+from permits import gates
 from tests.accessible import family_pages, office_pages
 from tests.accessible.album import Album, Leaf
 from tests.house import ROOT
@@ -68,12 +68,12 @@ def test_the_checker_finds_what_is_broken(tmp_path: Path) -> None:
 
 def test_the_album_shows_every_route(album: Album) -> None:
     told = {**family_pages.NO_PAGE, **office_pages.NO_PAGE}
-    unseen = sorted(set(access.ROUTES) - album.routes - set(told))
+    unseen = sorted(set(gates.ROUTES) - album.routes - set(told))
     assert unseen == [], (
         f"No page of {unseen} is judged. Add a line that opens it to tests/accessible/family_pages.py or office_pages.py, "
         "or, if it answers with no page of ours, a line in NO_PAGE there that says what it answers with."
     )
-    assert sorted(set(told) - set(access.ROUTES)) == [], "NO_PAGE names a route that is gone"
+    assert sorted(set(told) - set(gates.ROUTES)) == [], "NO_PAGE names a route that is gone"
     assert sorted(set(told) & album.routes) == [], "NO_PAGE names a route of which a page is shown"
 
 

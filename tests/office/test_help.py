@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from permits import access
+from permits import access, gates
 from permits.actions import drafts, hand_over
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Draft, Notice, OneTimeCode
@@ -206,7 +206,7 @@ def test_a_counter_device_opens_no_paper_and_says_who_prints_it(language: str) -
     counter_device(device)
     people.look_up(device, application)
     notice = Notice.objects.filter(application=application).earliest("pk")
-    papers = {name for name in access.ROUTES if name.startswith("family:") and name.endswith(("_pdf", "_copy"))}
+    papers = {name for name in gates.ROUTES if name.startswith("family:") and name.endswith(("_pdf", "_copy"))}
     assert papers == set(PAPERS), "a new paper must say where Back leads on a counter device"
     for path in ("confirmation.pdf", "receipt.pdf", f"letters/{notice.key}.pdf"):
         page = device.get(base + path)
