@@ -115,10 +115,11 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="passage-lighthouse-"))
     try:
         asked = {language: list(pages(product, language)) for language in ("en", "es")}
-        for _run in range(runs):
-            for all_of_one in asked.values():
+        for run in range(1, runs + 1):
+            for language, all_of_one in asked.items():
                 for page in all_of_one:
                     measure(page, folder)
+                    sys.stderr.write(f"run {run} of {runs}: {page.name}, {language}\n")
     finally:
         product.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -102,9 +102,14 @@ def _framed(frame: tuple[str, ...], body: tuple[str, ...]) -> list[str]:
 
 
 def gsm(text: str) -> str:
-    """The text in the letters that every phone shows at 160 a message: Spanish keeps ñ, é, ü, ¿ and ¡, other accents fall."""
+    """The text in the letters that every phone shows at 160 a message: Spanish keeps ñ, é, ü, ¿ and ¡, other accents fall.
+
+    Characters for private use fall too: no phone shows them, and the office's preview marks words with them.
+    """
     letters = []
     for letter in unicodedata.normalize("NFC", text).replace("\u00a0", " "):
+        if unicodedata.category(letter) == "Co":
+            continue
         if letter in _LETTERS_KEPT:
             letters.append(letter)
         else:

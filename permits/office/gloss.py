@@ -22,6 +22,11 @@ _WORDS = ("late.attach", "county.name", "district.name", "district.office", "con
 
 def in_english(notice: Notice) -> Rendered:
     """The notice in English, from the same values; what a clerk wrote in Spanish stays Spanish unless it was glossed."""
+    return render(notice.kind, "en", values_in_english(notice), to_student=notice.to_student)
+
+
+def values_in_english(notice: Notice) -> dict[str, str]:
+    """What its words name, in English."""
     rulebook = int(notice.content["rulebook"])
     phrases = _phrases(rulebook)
     values = {name: _in_english(str(value), phrases) for name, value in outbox.values_of(notice).items()}
@@ -32,7 +37,7 @@ def in_english(notice: Notice) -> Rendered:
     day = notice.letter_date
     if values.get("appeal_place") and day:
         values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))
-    return render(notice.kind, "en", values, to_student=notice.to_student)
+    return values
 
 
 def _in_english(text: str, phrases: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ from permits.notices import letters, outbox, own_words
 from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
 from permits.notices.render import Rendered
-from permits.office import frame, gloss, sheet
+from permits.office import frame, marked, sheet
 from permits.office import outbox as outbox_page
 from permits.vault import store
 from permits.web import files
@@ -83,8 +83,8 @@ def said(row: Notice) -> dict[str, Any]:
         "tone": sheet.NOTICE_TONES[row.state],
         "to": show_phone(str(row.content["to"])),
         "lang": row.language,
-        **parts(row, without_code(row, outbox.rendered(row))),
-        "gloss": parts(row, without_code(row, gloss.in_english(row))) if row.language != "en" else None,
+        **parts(row, without_code(row, marked.rendered(row))),
+        "gloss": parts(row, without_code(row, marked.in_english(row))) if row.language != "en" else None,
     }
 
 
@@ -94,15 +94,21 @@ def _letter_to_open(rows: Sequence[Notice]) -> list[dict[str, Any]]:
     if not KINDS[first.kind].has_letter or any(row.channel in ON_PAPER for row in rows):
         return []
     shown = {**said(first), "channel": _("The letter on the status page"), "to": _("Opens with a one-time code")}
-    shown |= as_letter(without_code(first, outbox.rendered(first)))
+    shown |= as_letter(without_code(first, marked.rendered(first)))
     if first.language != "en":
-        shown["gloss"] = as_letter(without_code(first, gloss.in_english(first)))
+        shown["gloss"] = as_letter(without_code(first, marked.in_english(first)))
     return [shown]
 
 
 def as_letter(words: Rendered) -> dict[str, Any]:
     """The letter alone."""
-    return {"subject": "", "message": "", "text": "", "title": words.title, "letter": letters.as_html(words.letter)}
+    return {
+        "subject": "",
+        "message": "",
+        "text": "",
+        "title": marked.shown(words.title),
+        "letter": marked.as_marks(letters.as_html(words.letter)),
+    }
 
 
 def without_secret(words: Rendered) -> Rendered:
@@ -128,11 +134,11 @@ def parts(row: Notice, words: Rendered) -> dict[str, Any]:
     """What one channel carries of the words: an e-mail, a text, a script to read out, a letter."""
     has_letter = KINDS[row.kind].has_letter
     return {
-        "subject": words.subject if row.channel == "email" else "",
-        "message": words.message if row.channel in {"email", "phone"} or not has_letter else "",
+        "subject": marked.shown(words.subject) if row.channel == "email" else "",
+        "message": marked.shown(words.message) if row.channel in {"email", "phone"} or not has_letter else "",
         "text": words.text if row.channel == "text" else "",
-        "title": words.title if row.channel in ON_PAPER else "",
-        "letter": letters.as_html(words.letter) if row.channel in ON_PAPER and has_letter else "",
+        "title": marked.shown(words.title) if row.channel in ON_PAPER else "",
+        "letter": marked.as_marks(letters.as_html(words.letter)) if row.channel in ON_PAPER and has_letter else "",
     }
 
 

@@ -224,6 +224,7 @@ NEWS: Mapping[str, Label] = {
     "corrected": _("a fact was corrected"),
     "side_moved": _("another district was corrected"),
     "decided": _("decided"),
+    "decision_taken_back": _("a decision was undone"),
     "papers_asked": _("papers were asked for"),
     "paper_returned": _("a paper was returned"),
     "notice_bounced": _("a message came back"),

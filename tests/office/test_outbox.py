@@ -1,14 +1,19 @@
 """What was prepared: words of the office in both languages or not at all, many sent at once after a dry run, or on a day."""
 
+import re
 from datetime import date
 
 import pytest
+from django.utils.html import escape
 
 from permits.actions import decide, schedule
 from permits.actions.own_words import write_words
 from permits.actions.send import LacksWordsError, send
 from permits.clock import legal_today, machine_now
 from permits.models import AuditEntry, Notice, Snippet, Task
+from permits.notices import outbox
+from permits.office import marked
+from permits.office.notices import without_secret
 from tests import people
 from tests.office import desk
 
@@ -27,6 +32,10 @@ def released(person=people.LUPE, **more):
 
 def page_of(client, notice):
     return client.get(f"/en/office/notice/{notice.event}/")
+
+
+def without_marks(text):
+    return re.sub(r"</?mark[^>]*>", "", text)
 
 
 def words(client, notice, **typed):
@@ -48,9 +57,9 @@ def test_words_in_one_language_keep_the_notice_here():
     assert notice.state == "draft"
     words(client, notice, en="Bring the form to the school.", es="Lleve el formulario a la escuela.")
     said = page_of(client, notice).context["said"][0]
-    assert "Lleve el formulario a la escuela." in said["message"]
+    assert '<mark class="own">Lleve el formulario a la escuela</mark>.' in said["message"]
     assert "Bring the form" not in said["message"]
-    assert "Bring the form to the school." in said["gloss"]["message"]
+    assert '<mark class="own">Bring the form to the school</mark>.' in said["gloss"]["message"]
     client.post(f"/en/office/notice/{notice.event}/send/", {"act": "send"})
     notice.refresh_from_db()
     assert notice.state == "ready"
@@ -65,9 +74,22 @@ def test_what_stood_before_is_kept_with_who_and_the_fixed_text_stays():
     page = client.get(f"/en/office/notice/{notice.event}/words/")
     assert [one["words"] for one in page.context["earlier"]] == [{"en": "First words."}, {}]
     assert page.context["earlier"][0]["by"] == str(desk.clerk())
-    said = page_of(client, notice).context["said"][0]["message"]
+    said, fixed = (without_marks(one) for one in (page_of(client, notice).context["said"][0]["message"], fixed))
     assert said.replace("Second words.\n\n", "") == fixed or said.replace("\n\nSecond words.", "") == fixed
     assert AuditEntry.objects.filter(act="words_changed").count() == 2
+
+
+@pytest.mark.parametrize("person", [people.LUPE, people.BEN])
+def test_the_preview_marks_what_was_filled_in_and_without_its_marks_says_what_leaves(person):
+    notice, client = released(person), desk.signed_in(desk.clerk())
+    shown = page_of(client, notice).context["said"][0]
+    leaves = without_secret(outbox.rendered(notice))
+    assert "<mark>" in shown["message"]
+    assert f"<mark>{notice.application}</mark>" in shown["subject"]
+    for name in ("subject", "message"):
+        assert without_marks(shown[name]) == escape(getattr(leaves, name))
+    assert outbox.rendered(notice).text == marked.rendered(notice).text
+    assert '<mark class="own">' not in shown["message"]
 
 
 def test_what_has_left_is_not_changed():
