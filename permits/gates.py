@@ -99,6 +99,7 @@ ROUTES: Mapping[str, str] = {
     "office:set_date": DEMONSTRATION,
     **dict.fromkeys((
         "account_login", "account_logout", "account_logout_everywhere", "account_reauthenticate", "account_inactive",
+        "account_sessions",
         "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
         "account_reset_password_from_key_done", "account_change_password", "openid_connect_login", "openid_connect_callback",
         "mfa_index", "mfa_authenticate",

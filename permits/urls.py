@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from permits.office import joining
+from permits.office import joining, sessions
 from permits.web import oidc
 from permits.web.health import health
 from permits.web.languages import root
@@ -20,6 +20,7 @@ urlpatterns = [
         path("account/sign-in/", account.login, name="account_login"),
         path("account/sign-out/", account.logout, name="account_logout"),
         path("account/sign-out/everywhere/", joining.sign_out_everywhere, name="account_logout_everywhere"),
+        path("account/sessions/", sessions.sessions, name="account_sessions"),
         path("account/again/", account.reauthenticate, name="account_reauthenticate"),
         path("account/inactive/", account.account_inactive, name="account_inactive"),
         path("account/password/", account.password_change, name="account_change_password"),

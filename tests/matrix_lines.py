@@ -112,6 +112,7 @@ LINES: Mapping[str, Line] = {
     "account_logout": Line("account", BOTH, instead={"POST": "sign-in"}),
     "account_logout_everywhere": Line("account", BOTH),
     "account_reauthenticate": Line("account", BOTH),
+    "account_sessions": Line("account", BOTH),
     "account_change_password": Line("account", BOTH),
     **{f"openid_connect_{name}": Line("", BOTH, instead={"GET": "404", "POST": "404"}) for name in ("login", "callback")},
     "mfa_index": Line("account"),

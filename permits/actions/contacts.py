@@ -7,8 +7,8 @@ from datetime import timedelta
 from permits import access
 from permits.actions.correct import StaleError, keep, write_over
 from permits.actions.writing import one_act
-from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Person, User
+from permits.clock import legal_now, machine_now
+from permits.models import Application, AuditEntry, Job, Person, User
 from permits.notices import outbox
 from permits.notices.dates import moment_in_words
 
@@ -50,6 +50,17 @@ def must_be_sure(application: Application) -> bool:
 def letters_are_held(application: Application) -> bool:
     """A confirmed address was changed less than three days ago: whoever lost it must have time to object."""
     return application.contacts_held_until is not None and legal_now() < application.contacts_held_until
+
+
+def hold_is_over(application: Application) -> None:
+    """Nobody objected: what waited goes the new way, once. While letters are held, and where none were, nothing happens."""
+    with one_act():
+        application = Application.objects.select_for_update().get(pk=application.pk)
+        if application.contacts_held_until is None or letters_are_held(application):
+            return
+        application.contacts_held_until = None
+        application.save(update_fields=["contacts_held_until"])
+        outbox.follow(application)
 
 
 def change_contacts(application: Application, *, email: str, phone: str, channels: list[str], post_lines: list[str]) -> list[str]:
@@ -103,7 +114,12 @@ def _change(application: Application, wanted: Contacts, user: User | None) -> li
     application.version += 1
     application.save()
     AuditEntry.write("contacts_changed", application=application, user=user, fields=changed, proof=wanted.proof)
-    if user is not None and not letters_are_held(application):
+    if letters_are_held(application):
+        Job.enqueue(
+            "hold_is_over", unique_key=f"hold_is_over:{application.pk}:{application.contacts_held_until}",
+            payload={"application": application.pk}, run_at=machine_now() + HELD,
+        )  # fmt: skip
+    else:
         outbox.follow(application)
     if user is None or not must_be_sure(application):
         _tell_old(application, _old_ways(application, old, old_channels, was, post_lines))

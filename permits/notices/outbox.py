@@ -231,12 +231,14 @@ def readdress(application: Application) -> None:
 def follow(application: Application) -> None:
     """After the family's contacts changed: what waits to leave goes the new ways, and what still leads where it was going stays.
 
-    What has left already by one of the new ways is not said there again. The second adult's copies stay as they are.
+    What has left already by one of the new ways is not said there again. The second adult's copies stay as they are, and so does
+    the word to an old address that it was changed.
     """
     rows = list(
         Notice.objects.select_for_update(of=("self",))
         .filter(application=application, is_copy=False)
         .exclude(state="cancelled")
+        .exclude(kind="contact_changed")
         .select_related("body", "decision")
         .order_by("pk")
     )

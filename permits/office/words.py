@@ -36,6 +36,7 @@ PEOPLE_ACTS: Mapping[str, Label] = {
     "recovery_codes_made": _("New recovery codes made"),
     "identity_bound": _("The account was bound to the district’s identity provider"),
     "signed_out_everywhere": _("Signed out everywhere"),
+    "signed_out_elsewhere": _("Signed out in another browser"),
 }
 PEOPLE_PROBLEMS: Mapping[str, Label] = {
     "has_post": _("This person has this post already."),

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from permits import access, gates
+from permits.clock import machine_now
 from permits.models import Post, User
 from permits.queries import door
 
@@ -48,6 +50,8 @@ class Closed:
 
 
 def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
+    if _day_is_over(request):
+        logout(request)
     user = request.user
     if not user.is_authenticated:
         # A form that was sent after the session had ended cannot be repeated by a redirect.
@@ -73,6 +77,12 @@ def _staff(request: HttpRequest, rule: str) -> HttpResponseBase | None:
     if rule == gates.PEOPLE and roles == {Post.CLERK}:
         raise PermissionDenied
     return None
+
+
+def _day_is_over(request: HttpRequest) -> bool:
+    """Signed in so long ago that one must sign in anew, however busy. A form that is open is taken all the same."""
+    records = get_authentication_records(request, request.user) if request.method in {"GET", "HEAD"} else []
+    return bool(records) and machine_now().timestamp() - records[0]["at"] > settings.SESSION_COOKIE_AGE
 
 
 def _needs_no_second_factor(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from permits.actions import household
+from permits.actions import contacts, household
 from permits.actions.accounts import send_reset
 from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import say_number_again, tell_of_tries
@@ -32,8 +32,13 @@ def send_email(job: Job) -> None:
     notice = Notice.objects.select_related("application", "body").get(pk=job.payload["notice"])
     if notice.state != "ready":
         return
-    if notice.kind != "contact_changed" and notice.application and letters_are_held(notice.application):
-        raise Later(HELD_PAUSE)
+    if notice.kind != "contact_changed" and notice.application and notice.application.contacts_held_until:
+        if letters_are_held(notice.application):
+            raise Later(HELD_PAUSE)
+        contacts.hold_is_over(notice.application)
+        notice.refresh_from_db()
+        if notice.state != "ready":
+            return
     said, to = outbox.rendered(notice), notice.content["to"]
     if not to:
         came_back(notice, "no_address")
@@ -47,6 +52,14 @@ def send_email(job: Job) -> None:
                 came_back(notice, str(error))
                 return
     sent(notice)
+
+
+def hold_is_over(job: Job) -> None:
+    """Three days after a confirmed address was changed, what waits goes the new way."""
+    application = Application.objects.get(pk=job.payload["application"])
+    if letters_are_held(application):
+        raise Later(HELD_PAUSE)
+    contacts.hold_is_over(application)
 
 
 def set_letter(job: Job) -> None:
@@ -126,6 +139,7 @@ def staff_reset(job: Job) -> None:
 
 HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "send_email": send_email,
+    "hold_is_over": hold_is_over,
     "set_letter": set_letter,
     "read_file": read_file,
     "tell_received": tell_of_files,

@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 
 from permits import access
-from permits.actions import contacts
+from permits.actions import contacts, decide
+from permits.actions.send import send
 from permits.clock import legal_now
-from permits.models import Application, Correction, Notice
+from permits.models import Application, Correction, Job, Notice
+from permits.worker.handlers import HANDLERS
+from permits.worker.verdicts import Later
 from tests import people
+from tests.office import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +64,42 @@ def test_a_confirmed_address_changes_with_three_days_of_rest_that_a_second_chang
     assert contacts.letters_are_held(application)
     people.days_later(4)
     assert not contacts.letters_are_held(application)
+
+
+def waiting(application: Application) -> list[tuple[str, str, str]]:
+    rows = Notice.objects.filter(application=application, state__in=["draft", "ready"]).exclude(kind="contact_changed")
+    return sorted({(row.kind, row.channel, row.content["to"]) for row in rows if row.kind == "released"})
+
+
+def decided(application: Application) -> None:
+    decide.decide(application.sides.get(kind="release"), desk.clerk(), "yes", because="sibling")
+
+
+def test_what_waits_goes_the_new_way_when_the_family_changes_it(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    decided(application)
+    client.post(proven(client, application), boxes())
+    assert waiting(application) == [("released", "email", "new@family.example")]
+    assert Notice.objects.get(kind="contact_changed").content["to"] == people.BEN.email
+
+
+def test_while_it_is_held_it_waits_and_then_goes_the_new_way_whoever_comes_first(client: Client) -> None:
+    application = people.submitted(people.BEN, email_confirmed_at=legal_now())
+    decided(application)
+    client.post(proven(client, application), boxes())
+    assert waiting(application) == [("released", "email", people.BEN.email)]
+    send(Notice.objects.get(kind="released").event, desk.clerk())
+    hold, mail = Job.objects.get(kind="hold_is_over"), Job.objects.filter(kind="send_email").latest("pk")
+    for job in (hold, mail):
+        with pytest.raises(Later):
+            HANDLERS[job.kind](job)
+    people.days_later(4)
+    HANDLERS["send_email"](mail)
+    assert waiting(application) == [("released", "email", "new@family.example")]
+    HANDLERS["hold_is_over"](hold)
+    assert waiting(application) == [("released", "email", "new@family.example")]
+    application.refresh_from_db()
+    assert application.contacts_held_until is None
 
 
 @pytest.mark.parametrize(
