@@ -1,7 +1,7 @@
 """A task is done."""
 
 from permits import access
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.models import AuditEntry, Task, User
 
@@ -9,6 +9,7 @@ from permits.models import AuditEntry, Task, User
 def finish(pk: int, user: User) -> None:
     """Mark a task of the person's own bodies as done; repeating it does nothing. Task.DoesNotExist for any other."""
     with one_act():
+        hold_case(tasks=pk)
         task = (
             Task.objects.select_for_update(of=("self",))
             .select_related("application")

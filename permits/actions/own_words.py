@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from permits import access
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.models import AuditEntry, Notice, User
 from permits.notices import outbox
@@ -24,6 +24,7 @@ def write_words(event: uuid.UUID, user: User, words: Mapping[str, str]) -> None:
     """
     wanted = {language: text for language, text in words.items() if text}
     with one_act():
+        hold_case(notices__event=event)
         held = Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft")
         rows = list(held.select_related("application", "body", "decision").order_by("pk"))
         if not rows:

@@ -6,7 +6,7 @@ from typing import Any
 from permits import access
 from permits.actions import household
 from permits.actions.complete import papers_came, weigh
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Seen, Side, User
 from permits.notices import outbox
@@ -69,6 +69,7 @@ def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, glos
 
 def _ask(application: Application, side: Side, user: User, kind: str, papers: str, own: Mapping[str, str]) -> None:
     with one_act():
+        hold_case(pk=application.pk)
         side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
         assert side.rulebook is not None
         assert side.body is not None

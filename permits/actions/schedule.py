@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from permits import access
 from permits.actions.own_words import HasLeftError
 from permits.actions.send import LacksWordsError, send
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
@@ -65,6 +65,7 @@ def send_due() -> int:
 
 
 def _drafts(event: uuid.UUID, user: User) -> list[Notice]:
+    hold_case(notices__event=event)
     held = Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft")
     rows = list(held.select_related("application", "body").order_by("pk"))
     if not rows:

@@ -5,7 +5,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 
 from permits import access
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox
@@ -29,6 +29,7 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
     PermissionDenied; LacksWordsError when somebody's own words do not exist in both languages.
     """
     with one_act():
+        hold_case(notices__event=event)
         rows = list(
             Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
         )
@@ -49,6 +50,7 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
 def cancel(event: uuid.UUID, user: User) -> None:
     """Drop a draft that should not leave. What has left stays, and a decision must be told: PermissionDenied."""
     with one_act():
+        hold_case(notices__event=event)
         for row in (
             Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
         ):
@@ -64,6 +66,7 @@ def mark_posted(notice: Notice, user: User) -> None:
     """The letter was printed with today's date and goes to the post today."""
     access.check_send(user, notice)
     with one_act():
+        hold_case(notices=notice)
         row = Notice.objects.select_for_update().get(pk=notice.pk)
         if row.state != "ready":
             return
@@ -81,6 +84,7 @@ def mark_done(notice: Notice, user: User, outcome: str, *, identity: str = "") -
     """
     access.check_send(user, notice)
     with one_act():
+        hold_case(notices=notice)
         row = Notice.objects.select_for_update().get(pk=notice.pk)
         if row.state not in {"ready", "posted"}:
             return
@@ -100,6 +104,7 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
     if user is not None:
         access.check_send(user, notice)
     with one_act():
+        hold_case(notices=notice)
         held = Notice.objects.select_for_update(of=("self",))
         row = held.select_related("application", "body", "statement__application").get(pk=notice.pk)
         if row.state in {"bounced", "returned"}:
@@ -130,6 +135,7 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
 def sent(notice: Notice) -> None:
     """The mail server took the e-mail."""
     with one_act():
+        hold_case(notices=notice)
         row = Notice.objects.select_for_update(of=("self",)).select_related("application").get(pk=notice.pk)
         if row.state != "ready":
             return

@@ -3,8 +3,11 @@
 import contextlib
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
+
+from permits.models import Application
 
 # SQLite lets one writer in. Waiting here in line is fair and cheap; waiting inside SQLite is neither.
 _turn = threading.RLock()
@@ -15,3 +18,11 @@ def one_act() -> Iterator[None]:
     """A transaction that is written whole or not at all. No file, PDF or network work inside."""
     with _turn if connection.vendor == "sqlite" else contextlib.nullcontext(), transaction.atomic():
         yield
+
+
+def hold_case(**of: Any) -> None:
+    """Hold the rows of the cases that fit until the act is written, in one order. Call it before any other row is held.
+
+    One act at a time upon a case: its record is a chain, and two entries written at once would claim the same place in it.
+    """
+    list(Application.objects.select_for_update(of=("self",)).only("pk").filter(**of).order_by("pk"))

@@ -1,6 +1,7 @@
 """The record of acts and looks: whatever is changed, dropped or slipped in is named; who looked is told to the family."""
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 
-from permits.actions import decide, papers
+from permits.actions import decide, papers, send
 from permits.actions.anchor import anchor_days
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditAnchor, AuditEntry, Notice
 from permits.queries import record
@@ -201,3 +203,42 @@ def test_a_long_record_is_read_page_by_page_and_every_entry_once() -> None:
     page = desk.signed_in(chief).get(f"/en/office/record/?person={ana.pk}").content.decode()
     assert f"before={first[record.PAGE - 1].pk}" in page
     assert desk.signed_in(chief).get(f"/en/office/record/?person={ana.pk}&before=x").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_leaves_while_somebody_else_writes_upon_the_case_and_the_record_stays_one_chain() -> None:
+    application = people.submitted(people.BEN)
+    user = desk.clerk()
+    decide.decide(application.sides.get(kind="release"), user, "yes")
+    event = Notice.objects.get(kind="released").event
+    written, problems = threading.Event(), []
+
+    def leaves() -> None:
+        try:
+            written.wait()
+            send.send(event, user)
+        except DatabaseError as error:
+            problems.append(error)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=leaves)
+    other.start()
+    with one_act():
+        hold_case(pk=application.pk)
+        AuditEntry.write("note", application=application, user=user)
+        written.set()
+        # On SQLite one writer waits in our own line; on PostgreSQL both are under way, and the database tells who waits.
+        while connection.vendor == "postgresql" and other.is_alive() and not _somebody_waits():
+            pass
+    other.join()
+    assert problems == []
+    sequences = list(AuditEntry.objects.filter(application=application).order_by("pk").values_list("sequence", flat=True))
+    assert sequences == list(range(1, len(sequences) + 1))
+    assert AuditEntry.objects.filter(application=application, act="notice_sent").exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

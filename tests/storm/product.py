@@ -29,7 +29,9 @@ class Mortal(Server):
 
     def kill(self) -> None:
         """SIGKILL to the server and to every process it started, at once; then start it on the same files."""
-        for pid in [self.proc.pid, *below(self.proc.pid)]:
+        # Stopped first, so that it starts no process that nobody kills: one alone would keep a new server out.
+        os.kill(self.proc.pid, signal.SIGSTOP)
+        for pid in [*below(self.proc.pid), self.proc.pid]:
             _kill(pid)
         self.proc.wait()
         # What is left of shared memory is the dead server's own; a new one takes it over.
