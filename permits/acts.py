@@ -9,6 +9,7 @@ from permits.wording import Label
 # Looks at a case, as its family reads of them.
 LOOKS: Mapping[str, Label] = {
     "case_opened": _("The application was opened"),
+    "siblings_opened": _("The applications of your children were opened together"),
     "packet_fetched": _("A copy of the whole application was taken"),
     "telephone_opened": _("The application was opened for a telephone call"),
     "page_viewed": _("A page of your papers was looked at"),
@@ -33,6 +34,8 @@ ACTS: Mapping[str, Label] = {
     "taken": _("Taken to work on"),
     "put_back": _("Put back for anybody"),
     "given": _("Handed over to a colleague"),
+    "siblings_joined": _("Joined with brothers and sisters"),
+    "siblings_parted": _("Parted from brothers and sisters"),
     "notice_sent": _("Notice sent"),
     "words_changed": _("Our own words in a notice changed"),
     "snippet_approved": _("A text for families approved"),
@@ -62,6 +65,7 @@ ACTS: Mapping[str, Label] = {
     "one_time_code_sent": _("One-time code sent"),
     "one_time_code_used": _("One-time code used"),
     "case_opened": _("Case opened"),
+    "siblings_opened": _("Opened together with brothers and sisters"),
     "packet_asked": _("Copy of the whole case asked for"),
     "packet_fetched": _("Copy of the whole case taken"),
     "list_asked": _("List of cases asked for"),

@@ -87,7 +87,7 @@ LINES: Mapping[str, Line] = {
     **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "original", "decide", "hand_over", "help_done",
-        "own_words", "notice_day", "take_back",
+        "own_words", "notice_day", "take_back", "siblings", "siblings_ask", "siblings_decide", "siblings_send",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done")},
     "office:packet": Line("case", BOTH, sealed=("supervisor",)),

@@ -9,7 +9,7 @@ from permits.actions.correct import StaleError, keep, write_over
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Job, Person, User
-from permits.notices import outbox
+from permits.notices import outbox, siblings
 from permits.notices.dates import moment_in_words
 
 HELD = timedelta(days=3)
@@ -60,6 +60,7 @@ def hold_is_over(application: Application) -> None:
             return
         application.contacts_held_until = None
         application.save(update_fields=["contacts_held_until"])
+        siblings.part(application)
         outbox.follow(application)
 
 
@@ -120,6 +121,7 @@ def _change(application: Application, wanted: Contacts, user: User | None) -> li
             payload={"application": application.pk}, run_at=machine_now() + HELD,
         )  # fmt: skip
     else:
+        siblings.part(application)
         outbox.follow(application)
     if user is None or not must_be_sure(application):
         _tell_old(application, _old_ways(application, old, old_channels, was, post_lines))

@@ -1,8 +1,7 @@
 """A side is decided: once, by one person, with grounds. Telling comes after."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import IntegrityError
 
@@ -10,11 +9,11 @@ from permits import access
 from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today
 from permits.models import Application, AuditEntry, Decision, Notice, Side, User
-from permits.notices import outbox
+from permits.notices import outbox, siblings
 from permits.notices.dates import day_in_words
-from permits.policy import decisions, states
-from permits.queries import case, order
-from permits.wording import OUT_OF_TURN_CHOICES, STAND_INS, in_language
+from permits.policy import states
+from permits.queries import case, deciding
+from permits.wording import STAND_INS, in_language
 
 NOTICES = {
     ("release", "yes"): "released",
@@ -42,24 +41,29 @@ class NotAllowedError(Exception):
 
 def decide(
     side: Side, user: User, outcome: str, grounds: Sequence[str] = (), note: str = "", letter: Mapping[str, str] | None = None,
-    *, because: str = "", because_note: str = "",
+    *, because: str = "", because_note: str = "", beside: Collection[str] = (),
 ) -> Decision:  # fmt: skip
     """Decide a side; the notice to the family waits as a draft until it is sent.
 
     `note` stays in the file; `letter` are words for the family by language, and the family's own is needed if any is given.
     `because` (a code of wording.OUT_OF_TURN) and its note say why this one before an earlier ready case; written down only
-    where there is such a case, and needed where nobody else works on that.
+    where there is such a case, and needed where nobody else works on that. `beside`: outcomes that brothers and sisters get in
+    the same act.
     Raises AlreadyDecidedError, NotAllowedError, PermissionDenied.
     """
     access.check_decide(user, side)
     with one_act():
         application = Application.objects.select_for_update().get(pk=side.application_id)
-        side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
+        side = Side.objects.select_for_update(of=("self",)).select_related("body", "rulebook").get(pk=side.pk)
         before = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").first()
         if before is not None:
             raise AlreadyDecidedError(before)
-        _check(application, side, user, outcome, grounds, note, letter or {})
-        turn = _turn(side, user, because, because_note)
+        answer = deciding.Answer(outcome, grounds, note, letter or {}, because, because_note)
+        if problems := deciding.problems(application, side, user, answer, beside=beside):
+            raise NotAllowedError(problems)
+        turn, problems = deciding.turn(side, user, answer)
+        if problems:
+            raise NotAllowedError(problems)
         decision = Decision(
             key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
             decided_by=user, decided_at=legal_now(),
@@ -80,46 +84,9 @@ def decide(
     return decision
 
 
-def _check(
-    application: Application, side: Side, user: User, outcome: str, grounds: Sequence[str], note: str, letter: Mapping[str, str]
-) -> None:
-    assert side.rulebook is not None
-    others = application.sides.exclude(pk=side.pk).values_list("status", flat=True)
-    problems = list(
-        decisions.problems(
-            side.rulebook.parsed, application.facts, side.kind, outcome, grounds, note or letter.get(application.language, ""),
-            other_side=others[0] if others else "",
-        )
-    )  # fmt: skip
-    if not states.may(f"decide_{outcome}", side.status):
-        problems.append("status")
-    if any(letter.values()) and not letter.get(application.language):
-        problems.append("letter_language")
-    supervises = access.posts(user).filter(body=side.body, role="supervisor").exists()
-    if outcome == "no" and decisions.needs_supervisor(side.rulebook.parsed, grounds) and not supervises:
-        problems.append("supervisor")
-    if problems:
-        raise NotAllowedError(problems)
-
-
-def _turn(side: Side, user: User, because: str, because_note: str) -> dict[str, Any]:
-    """What the record says of the order received: nothing where no earlier case is ready, else which one was passed and why."""
-    first = order.first_in_line(side)
-    if first is None:
-        return {}
-    asked = order.asks_why(side, user)
-    if asked is None:
-        own = "in_turn" if side.claim is not None and side.owner_id == user.pk else "colleague"
-        return {"passed": first.pk, "because": own}
-    if because not in OUT_OF_TURN_CHOICES:
-        raise NotAllowedError(["because_missing"])
-    if because == "other" and not because_note.strip():
-        raise NotAllowedError(["because_note_missing"])
-    return {"passed": asked.pk, "because": because}
-
-
 def _withdraw_unsent(side: Side, application: Application) -> None:
-    """What was prepared before but not sent (asking for papers) is no longer true."""
+    """What was prepared before but not sent (asking for papers) is no longer true; of brothers and sisters it still is."""
+    siblings.part(application, ("draft",))
     Notice.objects.filter(application=application, body=side.body, state="draft").update(state="cancelled")
 
 

@@ -24,7 +24,8 @@ def of(application: Application) -> uuid.UUID | None:
         held = Application.objects.select_for_update().get(pk=application.pk)
         if held.household is None:
             held.household = uuid.uuid4()
-            held.save(update_fields=["household"])
+            held.siblings = held.siblings or held.household
+            held.save(update_fields=["household", "siblings"])
         return held.household
 
 
@@ -51,13 +52,17 @@ def lend(file: File, others: Sequence[Application]) -> None:
 
 
 def bring(application: Application) -> dict[str, str]:
-    """An application was filed: what its household sent before serves it too. Call it inside the act that files it.
+    """An application was filed: it is a brother or sister of its household's, and what that sent before serves it too.
+
+    Call it inside the act that files it.
 
     Gives back the state of what it has now, by requirement.
     """
     if application.household is None:
         return {}
     mine, others = hold(application)
+    mine.siblings = application.siblings = next((one.siblings for one in others if one.siblings), mine.household)
+    mine.save(update_fields=["siblings"])
     found = case.of(mine)
     for other in others if _is_open(found) else ():
         for document in case.of(other).documents.values():

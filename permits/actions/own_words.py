@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from permits import access
 from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
@@ -25,7 +27,8 @@ def write_words(event: uuid.UUID, user: User, words: Mapping[str, str]) -> None:
     wanted = {language: text for language, text in words.items() if text}
     with one_act():
         hold_case(notices__event=event)
-        held = Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft")
+        # A message to several children's family is written with what each child's ledger keeps of it.
+        held = Notice.objects.select_for_update(of=("self",)).filter(Q(event=event) | Q(said_in=event), state="draft")
         rows = list(held.select_related("application", "body", "decision").order_by("pk"))
         if not rows:
             raise HasLeftError

@@ -1,6 +1,7 @@
 """The office looks at papers: accepts, returns, sees at the counter, asks for more."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from permits import access
@@ -70,21 +71,28 @@ def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, glos
 def _ask(application: Application, side: Side, user: User, kind: str, papers: str, own: Mapping[str, str]) -> None:
     with one_act():
         hold_case(pk=application.pk)
-        side = Side.objects.select_for_update(of=("self",)).select_related("body").get(pk=side.pk)
+        side, due = wait_for(application, side, user, kind)
         assert side.rulebook is not None
         assert side.body is not None
-        rules, now = side.rulebook.parsed, legal_now()
-        if states.may("ask_papers", side.status):
-            side.status = states.target("ask_papers", side.status)
-            side.version += 1
-            side.save(update_fields=["status", "version"])
-        due = clocks.papers_due(rules, now, clocks.decision_due(rules, side.received_at))
-        AuditEntry.write("papers_asked", application=application, user=user, notice=kind)
         values = {
             "papers": papers,
             "papers_due": day_in_words(due, application.language),
         }
         outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own)
+
+
+def wait_for(application: Application, side: Side, user: User, kind: str) -> tuple[Side, date]:
+    """The side waits for its family, as far as it can; gives it back with the papers' last day. Call it inside the act."""
+    side = Side.objects.select_for_update(of=("self",)).select_related("body", "rulebook").get(pk=side.pk)
+    assert side.rulebook is not None
+    rules = side.rulebook.parsed
+    if states.may("ask_papers", side.status):
+        side.status = states.target("ask_papers", side.status)
+        side.version += 1
+        side.save(update_fields=["status", "version"])
+    due = clocks.papers_due(rules, legal_now(), clocks.decision_due(rules, side.received_at))
+    AuditEntry.write("papers_asked", application=application, user=user, notice=kind)
+    return side, due
 
 
 def _judge(document: Document, user: User, state: str, why: str, note: str) -> None:

@@ -1,14 +1,16 @@
 """What the office prepared leaves: the day it leaves is the date on the letter."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from permits import access
 from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
-from permits.notices import outbox
+from permits.notices import outbox, siblings
 from permits.notices.own_words import lacking
 
 # What a telephone number that does not work is worth nothing for.
@@ -23,15 +25,25 @@ class LacksWordsError(Exception):
         self.languages = languages
 
 
+class LeftError(Exception):
+    """What was to leave has left already, or was dropped; `event` says which."""
+
+    def __init__(self, event: uuid.UUID) -> None:
+        super().__init__(str(event))
+        self.event = event
+
+
 def send(event: uuid.UUID, user: User) -> list[Notice]:
     """Release the drafts of one event: e-mails go to the worker, the rest to the office's lists. Repeating it does nothing.
 
     PermissionDenied; LacksWordsError when somebody's own words do not exist in both languages.
     """
     with one_act():
-        hold_case(notices__event=event)
+        hold_case(Q(notices__event=event) | Q(notices__said_in=event))
         rows = list(
-            Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
+            Notice.objects.select_for_update(of=("self",))
+            .filter(event=event, state="draft", said_in=None)
+            .select_related("application")
         )
         for row in rows:
             access.check_send(user, row)
@@ -43,8 +55,25 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
             row.save(update_fields=["state", "letter_date", "send_on", "send_by"])
         outbox.enqueue(rows)
         if rows:
-            AuditEntry.write("notice_sent", application=rows[0].application, user=user, kind=rows[0].kind)
+            about = {row.application_id: row.application for row in rows[:1]}
+            about.update({one.pk: one for one in siblings.left(event)})
+            for _pk, application in sorted(about.items(), key=lambda pair: pair[0] or 0):
+                AuditEntry.write("notice_sent", application=application, user=user, kind=rows[0].kind)
     return rows
+
+
+def send_together(events: Sequence[uuid.UUID], user: User) -> list[Notice]:
+    """The notices of several events leave as one act: all of them, or none. Errors as of `send`; LeftError names an event of
+    which nothing waits any more."""
+    with one_act():
+        hold_case(Q(notices__event__in=events) | Q(notices__said_in__in=events))
+        sent = []
+        for event in events:
+            rows = send(event, user)
+            if not rows:
+                raise LeftError(event)
+            sent += rows
+    return sent
 
 
 def cancel(event: uuid.UUID, user: User) -> None:
@@ -52,7 +81,9 @@ def cancel(event: uuid.UUID, user: User) -> None:
     with one_act():
         hold_case(notices__event=event)
         for row in (
-            Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft").select_related("application")
+            Notice.objects.select_for_update(of=("self",))
+            .filter(event=event, state="draft", said_in=None)
+            .select_related("application")
         ):
             access.check_send(user, row)
             if row.decision_id or row.kind == "late_letter":
@@ -60,6 +91,7 @@ def cancel(event: uuid.UUID, user: User) -> None:
             row.state = "cancelled"
             row.save(update_fields=["state"])
             AuditEntry.write("notice_cancelled", application=row.application, user=user, kind=row.kind)
+        siblings.dropped(event)
 
 
 def mark_posted(notice: Notice, user: User) -> None:
@@ -73,6 +105,7 @@ def mark_posted(notice: Notice, user: User) -> None:
         row.state, row.sent_at = "posted", legal_now()
         row.letter_date = legal_today()
         row.save(update_fields=["state", "sent_at", "letter_date"])
+        siblings.posted(row)
         AuditEntry.write("letter_posted", application=row.application, user=user, notice=row.pk)
         outbox.enqueue_final_letter(row)
 

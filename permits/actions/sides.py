@@ -4,6 +4,7 @@ from datetime import datetime
 
 from permits.actions import findable
 from permits.models import Application, AuditEntry, Body, Notice, Rulebook, Side, Task, User
+from permits.notices import siblings
 from permits.policy import documents, states, windows
 
 DISTRICT_OF = {Side.RELEASE: "residence_district", Side.ACCEPTANCE: "wanted_district"}
@@ -76,6 +77,7 @@ def _hand_on(application: Application, before: Body | None, body: Body | None) -
     """What a body had prepared is not sent by it any more; its open tasks go where the case lies now."""
     if before is None or Side.objects.filter(application=application, body=before).exists():
         return
+    siblings.part(application, ("draft",))
     Notice.objects.filter(application=application, body=before, state="draft").update(state="cancelled")
     there = body or Body.objects.filter(sides__application=application).first()
     Task.objects.filter(application=application, body=before, done_at=None).update(body=there)

@@ -13,7 +13,7 @@ from permits.actions.statements import close_open
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, OneTimeCode, User
-from permits.notices import outbox
+from permits.notices import outbox, siblings
 from permits.policy import documents
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import case
@@ -65,6 +65,7 @@ def take_over(application: Application, user: User, adult: NewAdult, version: in
         changed = _write_over(application, adult, user)
         AuditEntry.write("taken_over", application=application, user=user, fields=changed, generation=application.generation)
         OneTimeCode.objects.filter(application=application, used_at=None).update(expires_at=machine_now())
+        siblings.part(application)
         outbox.readdress(application)
         close_open(application)
         if adult.proof == SEEN:
@@ -98,8 +99,9 @@ def _write_over(application: Application, adult: NewAdult, user: User) -> list[s
         "second_adult": {**second, "told": False}, "reach": {}, "helper": {},
     }  # fmt: skip
     application.email_confirmed_at = application.contacts_held_until = None
-    # What the new adult sends is not shown in the other children's cases, which the old one can still open.
-    application.household = None
+    # What the new adult sends is not shown in the other children's cases, which the old one can still open; and what is asked
+    # for the others is not said to the new one.
+    application.household = application.siblings = None
     application.generation += 1
     application.version += 1
     application.save()

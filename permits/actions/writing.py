@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from permits.models import Application
 
@@ -20,9 +21,9 @@ def one_act() -> Iterator[None]:
         yield
 
 
-def hold_case(**of: Any) -> None:
+def hold_case(*fits: Q, **of: Any) -> None:
     """Hold the rows of the cases that fit until the act is written, in one order. Call it before any other row is held.
 
     One act at a time upon a case: its record is a chain, and two entries written at once would claim the same place in it.
     """
-    list(Application.objects.select_for_update(of=("self",)).only("pk").filter(**of).order_by("pk"))
+    list(Application.objects.select_for_update(of=("self",)).only("pk").filter(*fits, **of).order_by("pk"))

@@ -40,14 +40,17 @@ class Application(models.Model):
 
     `draft_token` is the only key that keeps a family from filing twice; two applications for what looks like the same child
     share a `likeness` and are judged by a person. Children of one `household`, a random id, share papers; it is set only where a
-    family applies for another child from a case it has opened, never by comparing names. In a sealed case (Safe at Home) names,
-    birth date, e-mail and phone stand in `answers` only, and their columns are empty.
+    family applies for another child from a case it has opened, never by comparing names. `siblings` is the set of brothers and
+    sisters that the office asks, decides and tells together: it begins as the household, and a person adds to it or ends it; it
+    shares no papers. In a sealed case (Safe at Home), which is in no set, names, birth date, e-mail and phone stand in `answers`
+    only, and their columns are empty.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     draft_token = models.UUIDField(unique=True)
     reference = models.CharField(max_length=8, unique=True)
     household = models.UUIDField(null=True, blank=True, db_index=True)
+    siblings = models.UUIDField(null=True, blank=True, db_index=True)
     generation = models.PositiveSmallIntegerField(default=1)
     door = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     rulebook = models.ForeignKey(Rulebook, on_delete=models.PROTECT, related_name="+")

@@ -21,11 +21,13 @@ class Notice(models.Model):
 
     States: `draft` (the office has not yet sent it), `ready` (the worker will send it, or it is on the list of letters to
     post, texts and calls), `sent`, `posted`, `done` (text sent, call made, handed over), `bounced`, `returned`, `cancelled`.
-    `letter_date` is the day it leaves. A draft with `send_on` leaves on that day, in the name of `send_by`.
+    `letter_date` is the day it leaves. A draft with `send_on` leaves on that day, in the name of `send_by`. A row with `said_in`
+    does not leave by itself: the event named there says it, in one message on several children of a family.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     event = models.UUIDField(db_index=True, help_text="what several channels say at once")
+    said_in = models.UUIDField(null=True, blank=True, db_index=True)
     application = models.ForeignKey(Application, null=True, on_delete=models.CASCADE, related_name="notices")
     draft = models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="+")
     statement = models.ForeignKey(Statement, null=True, on_delete=models.CASCADE, related_name="notices")

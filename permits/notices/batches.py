@@ -11,12 +11,14 @@ from permits.notices.letters import compiled
 
 @dataclass(frozen=True)
 class Line:
-    """One letter of a batch, by its reference: no name and no address stands on the list. `pages` are printed sides."""
+    """One letter of a batch, by its reference: no name and no address stands on the list. `pages` are printed sides; `envelope`
+    is the number of the letter in whose envelope it goes, 0 for one of its own."""
 
     reference: str
     kind: str
     language: str
     pages: int
+    envelope: int = 0
 
 
 def cover(language: str, office: str, date_words: str, lines: Sequence[Line]) -> bytes:

@@ -20,7 +20,7 @@ from permits.office import facts, frame, sheet, work
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
 from permits.policy import states
-from permits.queries import order
+from permits.queries import order, siblings
 from permits.queries.case import Case
 from permits.wording import OUTCOMES_OF_SIDE
 
@@ -72,6 +72,7 @@ def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
         "unseen": [card["label"] for card in sheet.papers(found, language) if card["tone"] == "wait"],
         "may_decide": states.may("decide_yes", side.status),
         "sections": facts.sections(found, language),
+        "has_kin": not found.application.is_sealed and siblings.others(found.application),
     }
 
 

@@ -158,6 +158,7 @@ class Decide(FamilyWords):
         places = {
             "unknown_outcome": "outcome", "refusal_barred": "outcome", "note_missing": "words", "letter_language": "words",
             "because_missing": "because", "because_note_missing": "because_note",
+            "unequal_supervisor": "outcome", "unequal_note": "note",
         }  # fmt: skip
         for code in problems:
             place = places.get(code) or (None if code == "status" else "grounds")

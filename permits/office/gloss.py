@@ -50,8 +50,8 @@ def _line(line: str, phrases: dict[str, str]) -> str:
     if line in phrases:
         return phrases[line]
     head, colon, tail = line.partition(": ")
-    if colon and head in phrases:
-        return f"{phrases[head]}: {phrases.get(tail, tail)}"
+    if colon and (head in phrases or tail in phrases):  # a paper and its fault, or a child and its paper
+        return f"{phrases.get(head, head)}: {phrases.get(tail, tail)}"
     return _HOUR.sub(_hour, _DAY.sub(_day, line))
 
 

@@ -16,7 +16,7 @@ from permits.actions import send as acts
 from permits.actions.calls import attempts
 from permits.clock import legal_today
 from permits.models import Notice
-from permits.notices import batches, outbox
+from permits.notices import batches, envelopes, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 from permits.notices.letters import CannotSet
@@ -39,11 +39,13 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
     found = rows_of.to_hand(request.user, channel)
     rows = list(found.select_related("application", "body").prefetch_related("calls")[: rows_of.PAGE + 1])
     more, rows = len(rows) > rows_of.PAGE, rows[: rows_of.PAGE]
+    if channel == "letter":
+        rows = envelopes.together([*rows, *(envelopes.beyond(found, rows) if more else ())])
     context = {
         "channel": channel,
         "title": LISTS[channel],
         "empty": LISTS_EMPTY[channel],
-        "rows": [_row(row) for row in rows],
+        "rows": [{**_row(row), "envelope": envelope} for row, envelope in zip(rows, envelopes.numbers(rows), strict=True)],
         "more": more,
         "today": legal_today(),
         "closed_today": channel == "letter" and bool(rows) and sheet.today_is_closed(outbox.notice_rules(rows[0])),
@@ -88,7 +90,8 @@ def _telephone(row: Notice) -> str:
 
 def _letters(request: HttpRequest) -> HttpResponse:
     keys = [key for text in request.POST.getlist("keys") if (key := frame.key_of(text))]
-    rows = list(rows_of.to_hand(request.user, "letter").filter(key__in=keys).select_related("application", "body"))
+    found = rows_of.to_hand(request.user, "letter").filter(key__in=keys).select_related("application", "body")
+    rows = envelopes.together(list(found))
     if not rows:
         messages.error(request, _("Tick at least one letter."))
         return redirect("office:lists", channel="letter")
@@ -121,8 +124,8 @@ def _print(request: HttpRequest, rows: Sequence[Notice]) -> HttpResponse:
 def _cover(rows: Sequence[Notice], pdfs: Sequence[bytes]) -> bytes:
     language = get_language() or "en"
     lines = [
-        batches.Line(str(row.application), str(NOTICE_KINDS[row.kind]), str(LANGUAGES[row.language]), pages)
-        for row, pages in zip(rows, batches.page_counts(pdfs), strict=True)
+        batches.Line(str(row.application), str(NOTICE_KINDS[row.kind]), str(LANGUAGES[row.language]), pages, envelope)
+        for row, pages, envelope in zip(rows, batches.page_counts(pdfs), envelopes.numbers(rows), strict=True)
     ]
     said = outbox.office_values(outbox.notice_rules(rows[0]), language)
     return batches.cover(language, said["office_name"], day_in_words(legal_today(), language), lines)

@@ -48,6 +48,8 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     """The preview, with Send and Drop while it is a draft; afterwards what was said and what became of it."""
     rows = rows_of(request, event)
     first = rows[0]
+    if first.said_in is not None:
+        return redirect("office:notice", event=first.said_in)
     if first.application is not None:
         from_door = files.Look(frame.user_of(request), first.application, "letter_viewed", {"notice": first.pk})
         files.record(from_door)

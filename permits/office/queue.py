@@ -82,6 +82,7 @@ def _row(row: Row, language: str, user: Staff | None, *, telephone: bool) -> dic
         "missing": row.missing,
         "status": OUTCOMES_OF_SIDE.get((side.kind, side.status), STATUSES_SHORT[side.status]),
         "is_ready": row.is_ready,
+        "has_kin": row.has_kin,
         "owner": _owner(row, user),
         "language": LANGUAGES[application.language],
         "news": NEWS.get(row.news, ""),

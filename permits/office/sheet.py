@@ -13,7 +13,7 @@ from permits.acts import ACTS
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import calls, contacts, facts, queue, statements, work
+from permits.office import calls, contacts, facts, kin, queue, statements, work
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.rulebook import Rulebook as Rules
@@ -84,6 +84,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "papers": [{**card, "requests": statements.lines(found, asked, card["code"])} for card in papers(found, language)],
         "opened": paper_card(request, found, opened, language, asked) if opened else None,
         "sections": facts.sections(found, language),
+        "siblings": kin.table(request, application),
         "likenesses": likenesses,
         "likenesses_elsewhere": elsewhere,
         "notes": [_note(row) for row in corrections if row.field == "note"],
@@ -315,7 +316,7 @@ def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
             "letter_date": row.letter_date,
             "is_legal": row.is_legal,
             "read": row.read_at,
-            "url": reverse("office:notice", args=[row.event]) if access.can_send(request.user, row) else "",
+            "url": reverse("office:notice", args=[row.said_in or row.event]) if access.can_send(request.user, row) else "",
             "key": row.key,
             "may_return": row.state == "posted",
             "may_bounce": row.state == "sent" and row.channel == "email",

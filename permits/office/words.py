@@ -253,6 +253,13 @@ WHY_NOT: Mapping[str, Label] = {
     "not_allowed": _("Not allowed for you."),
 }
 
+# By what a child filed apart was found to belong to a set of brothers and sisters, perhaps.
+SAME: Mapping[str, Label] = {
+    "email": _("Same e-mail"),
+    "phone": _("Same phone"),
+    "address": _("Same address"),
+}
+
 # By what a search found a case, where it was not the name or the reference itself.
 FOUND_BY: Mapping[str, Label] = {
     "spelling": _("Similar name"),

@@ -1,7 +1,7 @@
 """One application with everything that is derived from it: what is asked, what is there, what is due, whose turn it is."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -102,8 +102,13 @@ def _with_rows() -> list[Any]:
 
 def of(application: Application) -> Case:
     """The case of one application."""
-    prefetch_related_objects([application], *_with_rows())
-    return _case(application)
+    return of_many([application])[0]
+
+
+def of_many(applications: Sequence[Application]) -> list[Case]:
+    """The cases of several applications, in their order: as many queries as for one."""
+    prefetch_related_objects(list(applications), *_with_rows())
+    return [_case(application) for application in applications]
 
 
 def by_key(key: uuid.UUID) -> Case | None:

@@ -80,7 +80,8 @@ class Desk:
 class Row:
     """One side of a case as the queue shows it. `due` and `days_left` (open days) are None once nothing is due any more.
 
-    `news`: what came since the person opened the case, as a code of models.audit_entry.NEWS."""
+    `news`: what came since the person opened the case, as a code of models.audit_entry.NEWS. `has_kin`: brothers or sisters are
+    in its set, whichever office has them."""
 
     side: Side
     case: Case
@@ -88,6 +89,7 @@ class Row:
     due: Due | None
     days_left: int | None
     news: str = ""
+    has_kin: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -182,6 +184,7 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
             Row(
                 side, case, len(case.missing) if waits else 0,
                 case.due(side) if waits else None, case.days_left(side, today) if waits else None, held.news or "",
+                held.kin and not side.application.is_sealed,
             )
         )  # fmt: skip
     return rows

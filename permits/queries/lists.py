@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from permits import access
 from permits.access import Staff
@@ -64,15 +64,18 @@ def queue(user: User, line: Line, after: str = "") -> Page:
 
 
 def shown(sides: QuerySet[Side], user: Staff) -> QuerySet[Side]:
-    """With all that a row of the queue shows: case, owner, papers as [requirement, state], the other side, what is new."""
+    """With all that a row of the queue shows: case, owner, papers as [requirement, state], the other side, what is new, and
+    whether the child has brothers or sisters in its set."""
     papers = Document.objects.filter(application=OuterRef("application")).order_by("pk")
     other = Side.objects.filter(~Q(kind=OuterRef("kind")), application=OuterRef("application"))
     seen = Seen.objects.filter(application=OuterRef("application"), user=user.pk or 0)
+    kin = Application.objects.filter(~Q(pk=OuterRef("application")), siblings=OuterRef("application__siblings"), is_sealed=False)
     return sides.select_related("application", "body", "owner").annotate(
         has_owner=access.works_on(),
         papers=Collected(papers, "requirement", "state"),
         others=Collected(other, "kind", "body_id", "status"),
         news=Subquery(seen.values("news")[:1]),
+        kin=Exists(kin),
     )
 
 
@@ -134,7 +137,8 @@ def to_hand(user: Staff, channel: str) -> QuerySet[Notice]:
 def unsent(user: Staff) -> QuerySet[Notice]:
     """What the office has prepared but not sent: deciding is not telling."""
     bodies = access.posts(user).values("body")
-    return Notice.objects.filter(body__in=bodies, state="draft").select_related("application").order_by("created_at", "pk")
+    waits = Notice.objects.filter(body__in=bodies, state="draft", said_in=None)
+    return waits.select_related("application").order_by("created_at", "pk")
 
 
 def likenesses(application: Application) -> QuerySet[Application]:

@@ -1,5 +1,6 @@
 """The order received: which ready case stands before one that is about to be decided, and what was decided out of turn."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,19 +28,22 @@ class Inversion:
     because: str
 
 
-def first_in_line(side: Side) -> Side | None:
-    """The earliest ready side of the same line (body and kind) that was received before this one. Reads a row of an index."""
-    return _ready_before(side).first()
+def first_in_line(side: Side, but: Collection[int] = ()) -> Side | None:
+    """The earliest ready side of the same line (body and kind) that was received before this one. Reads a row of an index.
+
+    `but`: ids of sides that do not count.
+    """
+    return _ready_before(side).exclude(pk__in=but).first()
 
 
-def asks_why(side: Side, user: User) -> Side | None:
+def asks_why(side: Side, user: User, but: Collection[int] = ()) -> Side | None:
     """The ready side that this person would pass over by deciding `side` now, and for which a reason is asked; else None.
 
-    None is asked where the side was claimed in its turn, or where colleagues work on all that came before.
+    None is asked where the side was claimed in its turn, or where colleagues work on all that came before. `but` as above.
     """
     if side.claim is not None and side.owner_id == user.pk:
         return None
-    return _ready_before(side).filter(~access.works_on() | Q(owner=user)).first()
+    return _ready_before(side).exclude(pk__in=but).filter(~access.works_on() | Q(owner=user)).first()
 
 
 def inversions(user: Staff, school_year: str) -> list[Inversion]:

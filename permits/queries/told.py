@@ -15,8 +15,9 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.case import Case
 
 NOT_LEFT = frozenset({"draft", "cancelled"})
-# A code in a letter is no letter to read, and a page that a code opens must not show codes.
-NOT_LISTED = frozenset({"one_time_code"})
+# A code in a letter is no letter to read, and a page that a code opens must not show codes. Of a message to several children's
+# family each child's page has its own part.
+NOT_LISTED = frozenset({"one_time_code", "papers_missing_siblings"})
 
 
 @dataclass

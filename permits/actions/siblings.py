@@ -1,0 +1,174 @@
+"""Brothers and sisters as one set: joined and parted by a person, asked in one message, decided in one act.
+
+Where rows of several cases are held, they are held in the order of their ids.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+
+from permits import access
+from permits.actions.correct import keep_note
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
+from permits.actions.papers import ask_for, wait_for
+from permits.actions.writing import one_act
+from permits.models import Application, AuditEntry, Decision, Side, User
+from permits.notices import siblings as messages
+from permits.queries import case, siblings
+from permits.queries.deciding import Answer
+
+
+class ChangedError(Exception):
+    """Some changed since they were shown; nothing is written. `applications`: which."""
+
+    def __init__(self, applications: Sequence[Application]) -> None:
+        super().__init__(", ".join(map(str, applications)))
+        self.applications = applications
+
+
+class RefusedError(Exception):
+    """Not every decision is allowed; nothing is written. `problems`: codes as of NotAllowedError, by the id of the side."""
+
+    def __init__(self, problems: Mapping[int, Sequence[str]]) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How one child's side is decided, and `queries.siblings.seen` of it when that was chosen."""
+
+    side: Side
+    answer: Answer
+    seen: str
+
+
+def join(application: Application, other: Application, user: User, why: str) -> None:
+    """The two children, and whoever is in a set with either, are one set from now on. `why` stays in each file that changes.
+
+    PermissionDenied for a case of another body, a sealed one, another school year, or without a reason. Harmless when repeated.
+    """
+    with one_act():
+        held = _held(application, other)
+        first, second = held[application.pk], held[other.pk]
+        if first.pk == second.pk or first.school_year != second.school_year or not why.strip():
+            raise PermissionDenied
+        if any(one.is_sealed for one in (first, second)):
+            raise PermissionDenied
+        for one in (first, second):
+            access.check_see_case(user, one)
+        if first.siblings is not None and first.siblings == second.siblings:
+            return
+        now = first.siblings or second.siblings or uuid.uuid4()
+        for one in held.values():
+            if one.siblings != now:
+                _set(one, now, user, "siblings_joined", why)
+
+
+def part(application: Application, user: User, why: str) -> None:
+    """The child is in no set any more. `why` stays in the file. PermissionDenied; harmless when repeated.
+
+    What waits to be said in one message is said for each child by itself.
+    """
+    with one_act():
+        held = _held(application)
+        one = held[application.pk]
+        access.check_see_case(user, one)
+        if not why.strip():
+            raise PermissionDenied
+        if one.siblings is not None:
+            messages.part(one)
+            _set(one, None, user, "siblings_parted", why)
+
+
+def _set(application: Application, now: uuid.UUID | None, user: User, act: str, why: str) -> None:
+    before, application.siblings = application.siblings, now
+    application.save(update_fields=["siblings"])
+    AuditEntry.write(act, application=application, user=user, before=str(before or ""), now=str(now or ""))
+    if access.can_see_case(user, application):
+        keep_note(application, user, why)
+
+
+def _held(*applications: Application) -> dict[int, Application]:
+    """The applications and all of their sets, locked."""
+    keys = [one.pk for one in applications]
+    sets = [one for one in Application.objects.filter(pk__in=keys).values_list("siblings", flat=True) if one]
+    rows = Application.objects.filter(pk__in=keys) | Application.objects.filter(siblings__in=sets)
+    ids = sorted(rows.values_list("pk", flat=True).distinct())
+    return {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+
+
+def ask(user: User, wanted: Sequence[tuple[Side, Sequence[str]]], note: str, gloss: str = "") -> None:
+    """Ask for papers of several children: (side, codes of requirements) each. Those whose news go the same way are told in one
+    message that names each child, the others by themselves.
+
+    `note` is in the family's language, `gloss` the same in English. PermissionDenied.
+    """
+    for side, _codes in wanted:
+        access.check_decide(user, side)
+    with one_act():
+        ids = sorted({side.application_id for side, _codes in wanted})
+        held = {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        alike: dict[tuple[object, ...], list[tuple[Side, Sequence[str]]]] = {}
+        for side, codes in wanted:
+            application = held[side.application_id]
+            alike.setdefault((side.body_id, application.siblings, messages.told_alike(application)), []).append((side, codes))
+        for together in alike.values():
+            if len(together) > 1:
+                _ask_together(user, together, held, note, gloss)
+            else:
+                ask_for(together[0][0], user, together[0][1], note, gloss)
+
+
+def _ask_together(
+    user: User, wanted: Iterable[tuple[Side, Sequence[str]]], held: Mapping[int, Application], note: str, gloss: str
+) -> None:
+    parts = []
+    for side, codes in wanted:
+        application = held[side.application_id]
+        rules = case.of(application).rules
+        row, due = wait_for(application, side, user, messages.OF_ALL)
+        papers = [rules.say(application.language, f"requirements.{code}.label") for code in codes]
+        parts.append(messages.Asked(application, row, papers, due))
+    language = parts[0].application.language
+    messages.ask(parts, {"en": gloss, language: note})
+
+
+def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
+    """Decide several children's sides, each with its own record: all of them, or none.
+
+    The order is that of `queries.siblings.in_turn`. ChangedError, RefusedError, PermissionDenied.
+    """
+    with one_act():
+        ids = sorted({choice.side.application_id for choice in choices})
+        held = {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        cases = {one.application.pk: one for one in case.of_many(list(held.values()))}
+        changed = []
+        for choice in choices:
+            found = cases[choice.side.application_id]
+            if siblings.seen(found, found.sides[choice.side.kind]) != choice.seen:
+                changed.append(found.application)
+        if changed:
+            raise ChangedError(changed)
+        done: list[Decision] = []
+        refused: dict[int, Sequence[str]] = {}
+        outcomes = [choice.answer.outcome for choice in choices]
+        for side, answer in siblings.in_turn([(choice.side, choice.answer) for choice in choices]):
+            try:
+                done.append(_decide(user, side, answer, outcomes))
+            except AlreadyDecidedError as error:
+                raise ChangedError([held[side.application_id]]) from error
+            except NotAllowedError as error:
+                refused[side.pk] = error.problems
+        if refused:
+            raise RefusedError(refused)
+    return done
+
+
+def _decide(user: User, side: Side, answer: Answer, outcomes: Sequence[str]) -> Decision:
+    return decide(
+        side, user, answer.outcome, answer.grounds, answer.note, answer.letter,
+        because=answer.because, because_note=answer.because_note, beside=outcomes,
+    )  # fmt: skip
