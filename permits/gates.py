@@ -47,6 +47,7 @@ ROUTES: Mapping[str, str] = {
     "office:search": STAFF,
     "office:views": STAFF,
     "office:together": STAFF,
+    "office:decide_many": STAFF,
     "office:claim": STAFF,
     "office:work": STAFF,
     "office:order": STAFF,

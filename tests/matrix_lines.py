@@ -84,6 +84,7 @@ LINES: Mapping[str, Line] = {
     "office:record": Line("", "GET", only=("supervisor",)),
     "office:views": Line("", BOTH),
     "office:together": Line("", "POST"),
+    "office:decide_many": Line("", "POST"),
     **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "original", "decide", "hand_over", "help_done",

@@ -16,7 +16,7 @@ from permits.actions.papers import ask_for, wait_for
 from permits.actions.writing import one_act
 from permits.models import Application, AuditEntry, Decision, Side, User
 from permits.notices import siblings as messages
-from permits.queries import case, siblings
+from permits.queries import case, deciding, siblings
 from permits.queries.deciding import Answer
 
 
@@ -38,7 +38,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """How one child's side is decided, and `queries.siblings.seen` of it when that was chosen."""
+    """How one child's side is decided, and `queries.deciding.seen` of it when that was chosen."""
 
     side: Side
     answer: Answer
@@ -148,7 +148,7 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
         changed = []
         for choice in choices:
             found = cases[choice.side.application_id]
-            if siblings.seen(found, found.sides[choice.side.kind]) != choice.seen:
+            if deciding.seen(found, found.sides[choice.side.kind]) != choice.seen:
                 changed.append(found.application)
         if changed:
             raise ChangedError(changed)

@@ -121,7 +121,7 @@ class Decide(FamilyWords):
         )
         found = decisions.grounds_for(rules, side.kind)
         self.fields["grounds"] = Choices(
-            [(ground.code, _ground_label(ground, rules, page_language)) for ground in found],
+            [(ground.code, ground_label(ground, rules, page_language)) for ground in found],
             hints={ground.code: rules.say(language, f"grounds.{ground.code}.letter") for ground in found},
             label=_("Grounds, if you refuse"),
             help_text=_("Below each ground stand the exact words the family will read in its letter."),
@@ -165,7 +165,7 @@ class Decide(FamilyWords):
             self.add_error(place, ValidationError(said[code], code=code))
 
 
-def _ground_label(ground: Ground, rules: Rules, language: str) -> str:
+def ground_label(ground: Ground, rules: Rules, language: str) -> str:
     """The ground's label, and what it asks of the clerk."""
     label = rules.say(language, f"grounds.{ground.code}.label")
     asks = [_("needs your words")] if ground.needs_note else []

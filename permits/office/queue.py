@@ -52,8 +52,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _together(mine: desk.Desk) -> list[tuple[str, str]]:
-    """What can be done with several cases: to take them, to put them back, to hand them to each colleague."""
-    alone = [(code, str(TOGETHER[code])) for code in ("take", "put_back")]
+    """What can be done with several cases: to take them, to put them back, to decide them, to hand them to each colleague."""
+    alone = [(code, str(TOGETHER[code])) for code in ("take", "put_back", "decide")]
     return alone + [(f"give:{pk}", TOGETHER["give"] % {"name": name}) for pk, name in mine.colleagues]
 
 

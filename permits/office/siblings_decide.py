@@ -84,8 +84,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         return _form(request, found, children, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if request.POST.get("act") == "write":
         return _write(request, user, found, children, chosen)
-    if any(siblings.seen(child.found, child.side) != child.seen for child in chosen):
-        return _changed(request, found, [child for child in chosen if siblings.seen(child.found, child.side) != child.seen])
+    if any(deciding.seen(child.found, child.side) != child.seen for child in chosen):
+        return _changed(request, found, [child for child in chosen if deciding.seen(child.found, child.side) != child.seen])
     plans = _plans(user, chosen)
     if any(one["problems"] for one in plans):
         wrong = {one["pk"]: one["problems"] for one in plans}
@@ -130,7 +130,7 @@ def _children(request: HttpRequest, user: User, found: Case, *, anew: bool = Fal
             passes=passes,
             prefix=f"s{side.pk}",
         )
-        seen = typed.get(f"s{side.pk}-seen", "") if typed else siblings.seen(of_case, side)
+        seen = typed.get(f"s{side.pk}-seen", "") if typed else deciding.seen(of_case, side)
         children.append(Child(of_case, side, form, seen))
     return children
 

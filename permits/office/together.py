@@ -13,14 +13,12 @@ from django.views.decorators.http import require_POST
 
 from permits.actions import together as acts
 from permits.models import User
-from permits.office import frame
+from permits.office import bulk, frame
+from permits.office.bulk import keys_of
 from permits.office.words import TOGETHER, WHY_NOT
 from permits.queries import desk, together
 from permits.queries.together import Line
 from permits.wording import SIDES
-
-LONGEST = 18  # digits of a number that the database takes
-PRESSES, MOST_PRESSES = "office_together", 20
 
 
 @require_POST
@@ -28,9 +26,11 @@ def together_page(request: HttpRequest) -> HttpResponse:
     """The plan; with the button pressed there, the act. Pressed twice it shows what the first press did."""
     user, back = frame.user_of(request), "office:queue"
     act, _sign, person = request.POST.get("act", "").partition(":")
-    keys = [int(one) for one in request.POST.getlist("sides") if one.isascii() and one.isdigit() and len(one) <= LONGEST]
+    keys = keys_of(request)
     to = _colleague(user, person) if act == "give" else None
-    if act not in together.ACTS or (act == "give" and to is None):
+    if act == "decide" and keys:
+        return bulk.begin(request, keys)
+    if act not in (*together.ACTS, "decide") or (act == "give" and to is None):
         messages.error(request, _("Choose what to do with the ticked cases."))
         return redirect(back)
     if not keys:
@@ -43,11 +43,8 @@ def together_page(request: HttpRequest) -> HttpResponse:
 
 
 def _do(request: HttpRequest, user: User, keys: Sequence[int], act: str, to: User | None) -> HttpResponse:
-    press = request.POST["press"][:40]
-    if press in request.session.get(PRESSES, []):
-        messages.info(request, _("This was done before. Nothing was done twice."))
+    if bulk.was_pressed(request):
         return redirect("office:queue")
-    request.session[PRESSES] = [*request.session.get(PRESSES, []), press][-MOST_PRESSES:]
     done = acts.do(user, keys, act, frozenset(request.POST.getlist("seen")), to)
     count = sum(not why for _line, why in done)
     said = ngettext("Done for %(n)d case.", "Done for %(n)d cases.", count) % {"n": count}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from permits.office import (
+    bulk,
     case,
     contacts,
     correct,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("views/", views.views, name="views"),
     path("together/", together.together_page, name="together"),
+    path("together/decide/", bulk.decide_many, name="decide_many"),
     path("claim/", work.claim, name="claim"),
     path("order/", order.order, name="order"),
     path("case/<str:reference>/", case.case, name="case"),

@@ -242,6 +242,7 @@ TOGETHER: Mapping[str, Label] = {
     "take": _("Take these cases"),
     "put_back": _("Put these cases back for anybody"),
     "give": _("Hand these cases over to %(name)s"),
+    "decide": _("Decide these cases"),
 }
 WHY_NOT: Mapping[str, Label] = {
     "over": _("It is decided, withdrawn or referred."),
@@ -251,6 +252,22 @@ WHY_NOT: Mapping[str, Label] = {
     "has_it": _("%(name)s has it already."),
     "changed": _("It changed since you looked. Look at it again."),
     "not_allowed": _("Not allowed for you."),
+}
+
+# Why one answer for several cases does not decide this one; the rules' own problems have their words in PROBLEMS.
+WHY_NOT_DECIDED: Mapping[str, Label] = {
+    "over": _("It is decided, withdrawn or referred."),
+    "changed": _("It changed since you looked. Look at it again."),
+    "look_first": _("A person looks at it first: perhaps it is late, perhaps protected."),
+    "other_body": _("It belongs to another of your offices. Decide those apart."),
+    "protected": _("Sealed, protected, or somebody must not be told: decide it by itself."),
+    "papers": _("Papers are missing."),
+    "unseen": _("Nobody has looked at its papers."),
+    "colleague": _("A colleague works on it."),
+    "siblings": _("It has brothers and sisters: decide them together."),
+    "likeness": _("There may be two applications for this child: look at them first."),
+    "other_side": _("The other district refused it, or it is over there."),
+    "because_missing": _("An earlier case is ready, and it would be passed over."),
 }
 
 # By what a child filed apart was found to belong to a set of brothers and sisters, perhaps.

@@ -1,5 +1,6 @@
 """May this person decide a side so, now? The questions that the act asks again, for a page that shows first what would happen."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from permits import access
 from permits.models import Application, Post, Side, User
 from permits.policy import decisions, states
 from permits.queries import order
+from permits.queries.case import Case
 from permits.wording import OUT_OF_TURN_CHOICES
 
 
@@ -83,3 +85,10 @@ def turn(side: Side, user: User, answer: Answer, *, but: Collection[int] = ()) -
     if answer.because == "other" and not answer.because_note.strip():
         return {}, ("because_note_missing",)
     return {"passed": asked.pk, "because": answer.because}, ()
+
+
+def seen(found: Case, side: Side) -> str:
+    """How a case stood when it was shown: the side, the set, what was filed and the state of each paper, as one short text."""
+    application = found.application
+    told = [side.pk, side.round, side.version, side.status, application.version, application.siblings, sorted(found.have.items())]
+    return f"{side.pk}:{hashlib.sha256(repr(told).encode()).hexdigest()[:24]}"

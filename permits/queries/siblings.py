@@ -1,6 +1,5 @@
 """Brothers and sisters as one set: who is in it, who may belong to it, and how each stood when it was shown."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,6 @@ from permits.models import Application, SearchKey, Side
 from permits.models.search_key import EMAIL, PHONE
 from permits.policy import asked, states
 from permits.queries import desk, lists
-from permits.queries.case import Case
 from permits.queries.deciding import Answer
 from permits.queries.desk import Row
 
@@ -43,13 +41,6 @@ def others(application: Application) -> bool:
 def is_open(side: Side) -> bool:
     """It can be decided now."""
     return states.may("decide_yes", side.status)
-
-
-def seen(found: Case, side: Side) -> str:
-    """How a child's case stood: the set, the side, what was filed and the state of each paper, as one short text."""
-    application = found.application
-    told = [side.pk, side.round, side.version, side.status, application.version, application.siblings, sorted(found.have.items())]
-    return f"{side.pk}:{hashlib.sha256(repr(told).encode()).hexdigest()[:24]}"
 
 
 def in_turn(answers: Sequence[tuple[Side, Answer]]) -> list[tuple[Side, Answer]]:

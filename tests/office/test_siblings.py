@@ -13,7 +13,7 @@ from permits.actions.submit import submit
 from permits.actions.take_over import ASKED, NewAdult, take_over
 from permits.actions.withdraw import withdraw
 from permits.models import Application, Decision, File, Job, Notice, Side
-from permits.queries import case
+from permits.queries import case, deciding
 from permits.queries import siblings as queries
 from permits.queries.deciding import Answer
 from tests import people
@@ -158,7 +158,9 @@ def test_the_plan_writes_nothing_and_the_button_writes_all(two):
 def test_nothing_is_written_unless_every_choice_is_allowed(two):
     _client, sara, teo = two
     answers = {sara: Answer("yes"), teo: Answer("no", note="No ground is named.")}
-    choices = [siblings.Choice(release(one), answer, queries.seen(case.of(one), release(one))) for one, answer in answers.items()]
+    choices = [
+        siblings.Choice(release(one), answer, deciding.seen(case.of(one), release(one))) for one, answer in answers.items()
+    ]
     with pytest.raises(siblings.RefusedError) as refused:
         siblings.decide_together(desk.clerk("Sam Chief", role="supervisor"), choices)
     assert refused.value.problems[release(teo).pk] == ("ground_missing",)

@@ -1,0 +1,51 @@
+"""One answer for several ordinary cases, each decided as by itself; what changed since it was shown is left alone."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
+from permits.actions.writing import one_act
+from permits.models import Application, User
+from permits.queries import bulk
+from permits.queries.bulk import Planned
+from permits.queries.deciding import Answer
+
+
+def decide_many(user: User, keys: Sequence[int], answer: Answer, seen: Collection[str]) -> list[Planned]:
+    """Each case as it was found, with why it was not decided; none where it was. `seen`: `Planned.seen` of what was planned.
+
+    Each case is a transaction of its own, in the order received, and is asked anew within it. A second call with the same
+    `seen` finds what the first one decided, and leaves it.
+    """
+    done: list[Planned] = []
+    for row in bulk.rows(user, keys):  # in their order, so that an earlier one of them is decided first
+        done += _one(user, row.side.pk, row.side.application_id, answer, seen)
+    return done
+
+
+def _one(user: User, key: int, application: int, answer: Answer, seen: Collection[str]) -> list[Planned]:
+    with one_act():
+        Application.objects.select_for_update().only("pk").get(pk=application)
+        return [_left(one, _why_not(one, seen) or _decided(user, one)) for one in bulk.plan(user, [key], answer)]
+
+
+def _why_not(one: Planned, seen: Collection[str]) -> Sequence[str]:
+    return ("changed",) if one.seen not in seen else one.why_not
+
+
+def _decided(user: User, one: Planned) -> Sequence[str]:
+    answer = one.answer
+    try:
+        decide(
+            one.side, user, answer.outcome, answer.grounds, answer.note, answer.letter,
+            because=answer.because, because_note=answer.because_note,
+        )  # fmt: skip
+    except AlreadyDecidedError:
+        return ("over",)
+    except NotAllowedError as error:
+        return error.problems
+    return ()
+
+
+def _left(one: Planned, why: Sequence[str]) -> Planned:
+    return replace(one, why_not=why)
