@@ -89,7 +89,8 @@ def part(application: Application, states: Collection[str] = ("draft", "ready"))
     """
     events = Notice.objects.filter(application=application, said_in__isnull=False).values_list("said_in", flat=True).distinct()
     for event in list(events):
-        _part(event, states)
+        if event is not None:
+            _part(event, states)
 
 
 def _part(event: uuid.UUID, states: Collection[str]) -> None:

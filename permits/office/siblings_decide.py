@@ -38,6 +38,7 @@ class OfChild(Decide):
         """As Decide's."""
         super().__init__(*args, **kwargs)
         outcome = self.fields["outcome"]
+        assert isinstance(outcome, Choice)
         self.fields["outcome"] = Choice([*outcome.choices, (LATER, _("Leave it open"))], label=outcome.label)
 
     @property
@@ -206,8 +207,9 @@ def _is_same(user: User, child: Child) -> bool:
     """This person has just decided the side in this way."""
     answer = child.form.answer()
     decision = Decision.objects.filter(side=child.side).order_by("-round").first()
-    same = decision is not None and decision.decided_by_id == user.pk
-    return same and states.STATUSES[child.side.status].final and decision.outcome == answer.outcome
+    if decision is None or decision.decided_by_id != user.pk:
+        return False
+    return states.STATUSES[child.side.status].final and decision.outcome == answer.outcome
 
 
 def _changed(request: HttpRequest, found: Case, changed: Sequence[Child]) -> HttpResponse:

@@ -140,7 +140,7 @@ def test_what_changed_since_is_left_out_and_said(change):
     elif change == "withdrawn":
         withdraw(other)
     else:
-        client.post(desk.url(other, "decide/release/"), {"outcome": "no", "grounds": ["papers_missing"]})
+        client.post(desk.url(other, "decide/release/"), {"outcome": "no", "grounds": ["papers_missing"], "because": "ordered"})
     done = write(client, page).content.decode()
     assert "1 case is decided" in done
     assert "Nothing:" in done

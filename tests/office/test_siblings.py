@@ -196,7 +196,7 @@ def test_when_one_changed_meanwhile_nothing_is_written_and_it_is_named(two, chan
     if change == "withdrawn":
         withdraw(teo)
     elif change == "paper":
-        desk.with_paper(teo)
+        desk.with_paper(teo, "childcare_affidavit")
     else:
         siblings.part(teo, desk.clerk(), "Cousins.")
     answer = press(client, sara, "write", fields)
