@@ -37,8 +37,7 @@ class OfChild(Decide):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As Decide's."""
         super().__init__(*args, **kwargs)
-        outcome = self.fields["outcome"]
-        assert isinstance(outcome, Choice)
+        outcome: Any = self.fields["outcome"]
         self.fields["outcome"] = Choice([*outcome.choices, (LATER, _("Leave it open"))], label=outcome.label)
 
     @property
