@@ -1,5 +1,6 @@
 """All settings, from one typed environment. Every variable is described in docs/settings.md."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,12 @@ EMAIL_HOST_PASSWORD = environment.text("PASSAGE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("PASSAGE_SMTP_TLS", default=PRODUCTION)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("PASSAGE_MAIL_FROM", "permits@passage.invalid" if DEMONSTRATION else None)
+# Where answers and reports come in (docs/runbooks/mail.md): a name, to which each notice adds a part of its own, and a domain.
+MAIL_REPLY = environment.text("PASSAGE_MAIL_REPLY", "")
+if MAIL_REPLY and not re.fullmatch(r"[a-z0-9._-]{1,16}@[a-z0-9.-]+", MAIL_REPLY):
+    raise ImproperlyConfigured(
+        "PASSAGE_MAIL_REPLY must look like permits@reply.district.example, at most 16 letters before the @."
+    )
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -58,6 +58,8 @@ ROUTES: Mapping[str, str] = {
     "office:judge_paper": STAFF,
     "office:counter_paper": STAFF,
     "office:ask": STAFF,
+    "office:write": STAFF,
+    "office:sort_file": STAFF,
     "office:statement_again": STAFF,
     "office:note": STAFF,
     "office:decide": STAFF,

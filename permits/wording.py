@@ -122,6 +122,12 @@ PAPER_STATES: Mapping[str, Label] = {
     "held": _("The district has it"),
 }
 
+# What came by e-mail lies under these until a person has said which paper it is (policy/documents.py).
+PAPERS_BY_MAIL: Mapping[str, Label] = {
+    "unsorted": _("Files that came by e-mail"),
+    "set_aside": _("Came by e-mail, none of the papers"),
+}
+
 RETURN_REASONS: Mapping[str, Label] = {
     "too_old": _("it is too old"),
     "wrong_paper": _("it is a different paper"),
@@ -147,6 +153,7 @@ UNREADABLE: Mapping[str, Label] = {
     "blank": _("The page looks blank. Please take a new photo in good light."),
     "store_full": _("We could not store the file just now. It was not received. Please try again in some minutes."),
     "not_asked": _("This paper is not asked for in your application."),
+    "too_many_files": _("There were too many attachments in one e-mail. Please send this one another way."),
 }
 
 NOTICE_KINDS: Mapping[str, Label] = {
@@ -175,6 +182,8 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "sign_request": _("Request to sign on a phone"),
     "sign_code": _("Code to sign"),
     "statement_signed": _("A paper was signed"),
+    "mail_received": _("Your e-mail reached us"),
+    "office_message": _("Message from the office"),
     "staff_invited": _("Invitation to work here"),
     "staff_post": _("A new post"),
     "staff_reset": _("Link for a new password"),
@@ -213,6 +222,9 @@ OUTCOMES: Mapping[str, Label] = {
     "parted": _("Said for each child by itself"),
     "wrong_phone": _("The number does not work"),
     "no_address": _("There is no address"),
+    "no_mailbox": _("There is no such mailbox"),
+    "mailbox_full": _("The mailbox is full"),
+    "mail_refused": _("The family’s mail server did not take it"),
 }
 # What stood on an envelope that the post brought back.
 RETURNED_BECAUSE: Mapping[str, Label] = {
@@ -240,6 +252,9 @@ TASKS: Mapping[str, Label] = {
     "unanswered": _("Three calls without an answer: reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
     "unreadable": _("A file cannot be read"),
+    "message": _("An e-mail came: read it in the case"),
+    "message_from_other": _("An e-mail came from an address that is not on file: read it, and do nothing on it alone"),
+    "mail_flood": _("Very many e-mails come for this case: the mail server holds the rest back for an hour"),
     "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 

@@ -141,7 +141,7 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     document = file.document.key
     keys = {
         "family:apply": road.key, "family:save": road.key, "family:go_on": road.key, "office:paper": document,
-        "office:judge_paper": document, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
+        "office:judge_paper": document, "office:sort_file": file.key, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
         "office:list_done": notice.key, "office:export": export.key, "office:export_file": export.key,
     }  # fmt: skip
     return Things(application, road.key, places, keys, user.pk)

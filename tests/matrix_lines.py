@@ -87,10 +87,11 @@ LINES: Mapping[str, Line] = {
     "office:decide_many": Line("", "POST"),
     **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
-        "work", "correct", "contacts", "take_over", "telephone", "ask", "original", "decide", "hand_over", "help_done",
+        "work", "correct", "contacts", "take_over", "telephone", "ask", "write", "original", "decide", "hand_over",
+        "help_done",
         "own_words", "notice_day", "take_back", "siblings", "siblings_ask", "siblings_decide", "siblings_send",
     )},
-    **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done")},
+    **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},
     "office:packet": Line("case", BOTH, sealed=("supervisor",)),
     # An export is its asker's alone: here the clerk of ours, who may take out no sealed case, and the clerk of the other office.
     "office:export": Line("case", only=("clerk",), sealed=()),

@@ -54,7 +54,7 @@ def give_back(document: Document, user: User, why: str, note: str, side: Side, g
     _judge(document, user, "returned", why, note)
     application = Application.objects.get(pk=document.application_id)
     rules = case.of(application).rules
-    label = rules.say(application.language, f"requirements.{document.requirement}.label")
+    label = case.paper_label(rules, document.requirement, application.language)
     reason = in_language(RETURN_REASONS[why], application.language)
     _ask(application, side, user, "paper_returned", f"{label}: {reason}", {"en": gloss, application.language: note})
 
@@ -135,7 +135,7 @@ def _cannot_be_read(file: File, why: str) -> bool:
 def _tell_unreadable(file: File, why: str) -> None:
     application = Application.objects.select_related("door", "rulebook__body").get(pk=file.application_id)
     rules, language = application.rulebook.parsed, application.language
-    label = rules.say(language, f"requirements.{file.document.requirement}.label")
+    label = case.paper_label(rules, file.document.requirement, language)
     side = application.sides.filter(body__isnull=False).order_by("-kind").first()
     if side is None or side.rulebook is None or side.body is None:
         return

@@ -41,16 +41,18 @@ def receive_file(
     by: User | None = None,
     actor: str = "",
     tells: bool = True,
+    is_unsorted: bool = False,
 ) -> Received:
     """Stream a file into the vault, then write its row.
 
     A token that came before, or the very same bytes for the same requirement, gives back the first file: a press repeated,
     a page sent again from the browser's history. While the bytes come no connection to the database is held. `actor`: who sent
-    it, when neither the family nor `by` did; without `tells` the family is not written to, because it has been already.
+    it, when neither the family nor `by` did; without `tells` the family is not written to, because it has been already;
+    `is_unsorted`: it came by e-mail, and nobody knows yet which paper it is.
     Raises vault.store.Refused (`empty`, `too_big`, `wrong_type`) or StoreFull with nothing kept, KeyError for a requirement
     that is not asked for.
     """
-    if requirement not in {asked.code for asked in case.of(application).checklist}:
+    if not is_unsorted and requirement not in {asked.code for asked in case.of(application).checklist}:
         raise KeyError(requirement)
     before = File.objects.filter(application=application, token=token).first()
     if before is not None:

@@ -12,6 +12,7 @@ from permits.clock import legal_now, legal_today
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox, siblings
 from permits.notices.own_words import lacking
+from permits.wording import OUTCOMES
 
 # What a telephone number that does not work is worth nothing for.
 BY_PHONE = ("phone", "text")
@@ -131,7 +132,7 @@ def mark_done(notice: Notice, user: User, outcome: str, *, identity: str = "") -
 def came_back(notice: Notice, why: str, user: User | None = None) -> str:
     """A message did not reach the family: a person takes it up, and the next channel is tried; gives back which.
 
-    `why` is a code of wording.CAME_BACK, or what the mail server said; `user` is who says so, without one the mail server did.
+    `why` is a code of wording.OUTCOMES, or what the mail server said; `user` is who says so, without one the mail server did.
     An e-mail that the law does not ask for makes a task only. Harmless when repeated.
     """
     if user is not None:
@@ -146,7 +147,7 @@ def came_back(notice: Notice, why: str, user: User | None = None) -> str:
         by_post = row.channel == "letter"
         row.state, row.outcome = "returned" if by_post else "bounced", why[:200]
         row.save(update_fields=["state", "outcome"])
-        code = why if user else ""
+        code = why if user or why in OUTCOMES else ""
         act = "letter_returned" if by_post else "notice_bounced"
         AuditEntry.write(
             act, application=row.application, user=user, actor="" if user else "program", notice=row.pk, outcome=code

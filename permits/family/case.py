@@ -34,6 +34,7 @@ TOLD_OF = frozenset(
         "corrected",
         "taken_over",
         "statement_signed",
+        "office_message",
     }
 )
 

@@ -13,6 +13,7 @@ from permits.models.draft import Draft
 from permits.models.export import Export
 from permits.models.invitation import Invitation
 from permits.models.job import Job
+from permits.models.message import Message
 from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
 from permits.models.queue_view import QueueView, Seen
@@ -41,6 +42,7 @@ __all__ = [
     "File",
     "Invitation",
     "Job",
+    "Message",
     "Notice",
     "OneTimeCode",
     "Person",

@@ -10,6 +10,7 @@ from django.conf import settings
 from permits import languages
 from permits.clock import legal_today
 from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook, Statement
+from permits.notices import addresses
 from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
 from permits.notices.own_words import with_words
@@ -79,6 +80,8 @@ def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]
     """What the words of a notice name: what was written down, and what must be computed when it is said."""
     kind, values = KINDS[notice.kind], dict(notice.content["values"])
     rules = notice_rules(notice)
+    if addresses.takes_answers(notice):
+        values["can_reply"] = "yes"
     if notice.application is not None:
         if notice.state == "draft":  # what was corrected since is said as it stands now
             values.update(case_values(notice.application, rules, notice.language))

@@ -19,6 +19,7 @@ from permits.actions.send import LacksWordsError
 from permits.languages import FIRST
 from permits.models import Notice, Snippet, User
 from permits.notices import own_words as words_of
+from permits.notices.catalogue import KINDS
 from permits.office import frame, outbox
 from permits.office.notices import rows_of
 from permits.office.snippets import chosen_from
@@ -29,9 +30,10 @@ from permits.wording import LANGUAGES, NOTICE_KINDS
 class OwnWords(Form):
     """One box for each language in which the words must exist; one may be filled in later by somebody else."""
 
-    def __init__(self, language: str, texts: Mapping[str, Snippet], *args: Any, **kwargs: Any) -> None:
-        """`language`: the family's; `texts`: approved ones that can be put in."""
+    def __init__(self, language: str, texts: Mapping[str, Snippet], *args: Any, must_say: bool = False, **kwargs: Any) -> None:
+        """`language`: the family's; `texts`: approved ones that can be put in; `must_say`: without words nothing is left."""
         super().__init__(*args, **kwargs)
+        self.must_say = must_say
         self.texts = texts
         if texts:
             choices = [(key, one.title) for key, one in texts.items()]
@@ -58,6 +60,8 @@ class OwnWords(Form):
         """The same words in both boxes are no translation."""
         cleaned = super().clean() or {}
         texts = [cleaned.get(code, "") for code in self.languages]
+        if self.must_say and not texts[0] and not cleaned.get("text"):
+            self.add_error(self.languages[0], _("The message is nothing but these words: write them, or drop the message."))
         if len(texts) > 1 and texts[0] and texts[0] == texts[1]:
             self.add_error(self.languages[0], _("Both boxes hold the same words. Each needs its own language."))
         return cleaned
@@ -69,7 +73,10 @@ def own_words(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     first, back = rows[0], reverse("office:notice", args=[event])
     if not words_of.place_of(first.kind):
         raise Http404
-    form = OwnWords(first.language, chosen_from(first.body_id), request.POST or None, initial=words_of.own_words(first))
+    form = OwnWords(
+        first.language, chosen_from(first.body_id), request.POST or None, initial=words_of.own_words(first),
+        must_say=words_of.place_of(first.kind) in KINDS[first.kind].required,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             write_words(event, frame.user_of(request), form.words)

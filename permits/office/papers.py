@@ -85,7 +85,7 @@ def _paper_url(found: Case, document: Document) -> str:
     return reverse("office:paper", args=[found.application.reference, document.key])
 
 
-def _is_over(request: HttpRequest, found: Case) -> HttpResponse | None:
+def is_over(request: HttpRequest, found: Case) -> HttpResponse | None:
     """Once every side of the person's bodies is decided, papers are looked at but not judged."""
     if not states.STATUSES[frame.own_side(request, found).status].final:
         return None
@@ -97,7 +97,7 @@ def _is_over(request: HttpRequest, found: Case) -> HttpResponse | None:
 def judge_paper(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpResponse:
     """Accept a paper, or return it with a reason and words in the family's language."""
     found = frame.case_of(request, reference)
-    if over := _is_over(request, found):
+    if over := is_over(request, found):
         return over
     document, user = _document(found, key), frame.user_of(request)
     document.application = found.application
@@ -143,7 +143,7 @@ def counter_paper(request: HttpRequest, reference: str) -> HttpResponse:
     """The paper was shown at the counter; no copy is kept."""
     found = frame.case_of(request, reference)
     code = request.POST.get("requirement", "")
-    if over := _is_over(request, found):
+    if over := is_over(request, found):
         return over
     if code not in {line.code for line in found.checklist}:
         raise Http404
@@ -156,7 +156,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the family for papers. It stops no clock of ours."""
     found = frame.case_of(request, reference)
     side, language = frame.own_side(request, found), get_language() or "en"
-    if over := _is_over(request, found):
+    if over := is_over(request, found):
         return over
     open_codes = [card for card in sheet.papers(found, language) if card["asked"] and card["tone"] != "good"]
     labels = [(card["code"], card["label"]) for card in open_codes]

@@ -13,9 +13,10 @@ from permits.acts import ACTS
 from permits.clock import legal_today
 from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
-from permits.office import calls, contacts, facts, kin, queue, statements, work
+from permits.office import calls, contacts, facts, kin, messages, queue, statements, work
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
+from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import desk
 from permits.queries import statements as signing
@@ -32,6 +33,7 @@ from permits.wording import (
     OUTCOMES,
     OUTCOMES_OF_SIDE,
     PAPER_STATES,
+    PAPERS_BY_MAIL,
     RETURN_REASONS,
     RETURNED_BECAUSE,
     SIDES,
@@ -91,6 +93,8 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
         "timeline": _timeline(found),
         "notices": _notices(request, found),
+        "messages_in": messages.lines(application, bodies),
+        "can_write": any(side.body_id in bodies for side in found.sides.values()),
         "calls": calls.call_rows(application),
         "kept_from": application.answers.get("kept_from") or (),
         "reached": contacts.standing(application),
@@ -163,7 +167,8 @@ def papers(found: Case, language: str) -> list[dict[str, Any]]:
     """The checklist, then what came for something that is no longer asked."""
     asked = {line.code: line for line in found.checklist}
     there = {line.group for line in found.checklist if line.group and found.have.get(line.code) in documents.GOOD}
-    codes = [*asked, *(code for code in found.documents if code not in asked)]
+    others = [code for code in found.documents if code not in asked]
+    codes = [*(code for code in others if code == UNSORTED), *asked, *(code for code in others if code != UNSORTED)]
     listed = []
     for code in codes:
         line, document = asked.get(code), found.documents.get(code)
@@ -172,7 +177,8 @@ def papers(found: Case, language: str) -> list[dict[str, Any]]:
         listed.append(
             {
                 "code": code,
-                "label": _say(found.rules, language, f"requirements.{code}.label") or code,
+                "label": PAPERS_BY_MAIL.get(code) or _say(found.rules, language, f"requirements.{code}.label") or code,
+                "by_mail": {UNSORTED: _("Say which paper each file is."), ASIDE: _("Kept, and not counted.")}.get(code, ""),
                 "good": _say(found.rules, language, f"requirements.{code}.good"),
                 "group": _say(found.rules, language, f"requirement_groups.{line.group}.label") if line and line.group else "",
                 "state": _("Not needed: another one is there") if spared else PAPER_STATES[state],
@@ -208,6 +214,7 @@ def paper_card(
     reference = found.application.reference
     card = next(card for card in papers(found, language) if card["code"] == document.requirement)
     card["key"] = document.key
+    card["choices"] = messages.papers_to_choose(found, language) if document.requirement == UNSORTED else ()
     card["requests"] = statements.lines(found, asked, document.requirement)
     card["opened_files"] = [
         {

@@ -36,6 +36,7 @@ from permits.office import (
     together,
     views,
     work,
+    write,
 )
 
 app_name = "office"
@@ -55,12 +56,14 @@ urlpatterns = [
     path("case/<str:reference>/another-adult/", take_over.take_over, name="take_over"),
     path("case/<str:reference>/telephone/", telephone.telephone, name="telephone"),
     path("case/<str:reference>/telephone/keep-from/", telephone.keep_from, name="keep_from"),
+    path("case/<str:reference>/write/", write.write, name="write"),
     path("case/<str:reference>/ask/", papers.ask, name="ask"),
     path("case/<str:reference>/counter/", papers.counter_paper, name="counter_paper"),
     path("case/<str:reference>/paper/<uuid:key>/", papers.paper, name="paper"),
     path("case/<str:reference>/paper/<uuid:key>/judge/", papers.judge_paper, name="judge_paper"),
     path("case/<str:reference>/file/<uuid:key>/page/<int:number>.jpg", papers.page, name="page"),
     path("case/<str:reference>/file/<uuid:key>/original/", papers.original, name="original"),
+    path("case/<str:reference>/file/<uuid:key>/sort/", write.sort_file, name="sort_file"),
     path("case/<str:reference>/statement/<uuid:key>/again/", statements.again, name="statement_again"),
     path("case/<str:reference>/decide/<str:kind>/", decide.decide, name="decide"),
     path("case/<str:reference>/take-back/<str:kind>/", take_back.take_back, name="take_back"),

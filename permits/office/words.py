@@ -232,6 +232,8 @@ NEWS: Mapping[str, Label] = {
     "letter_returned": _("a letter came back"),
     "call_noted": _("a call was noted"),
     "note": _("a note was written"),
+    "message_came": _("an e-mail came"),
+    "message_from_other": _("an e-mail from another address came"),
     "look_lifts": _("put back in line"),
     "look_refers": _("referred to the county"),
     "given": _("handed over"),

@@ -7,6 +7,8 @@ from permits.policy.entries import Requirement
 from permits.policy.facts import Facts
 from permits.policy.rulebook import Rulebook
 
+# Where files lie that came by e-mail, until a person says which paper each is, and those that are none.
+UNSORTED, ASIDE = "unsorted", "set_aside"
 GOOD = frozenset({"received", "accepted", "seen", "held"})
 
 

@@ -15,6 +15,7 @@ from permits.policy import clocks, documents, states
 from permits.policy.clocks import Due
 from permits.policy.documents import Asked
 from permits.policy.rulebook import Rulebook as Rules
+from permits.wording import PAPERS_BY_MAIL, in_language
 
 
 @dataclass
@@ -128,6 +129,13 @@ def _first(found: QuerySet[Application]) -> Case | None:
     return _case(application) if application else None
 
 
+def paper_label(rules: Rules, code: str, language: str) -> str:
+    """A paper by name; files that came by e-mail are none yet."""
+    if code in PAPERS_BY_MAIL:
+        return in_language(PAPERS_BY_MAIL[code], language)
+    return rules.say(language, f"requirements.{code}.label")
+
+
 def paper_list(rules: Rules, codes: Iterable[str], language: str) -> str:
     """Papers by name, one a line, as notices take them."""
-    return "\n".join(rules.say(language, f"requirements.{code}.label") for code in codes)
+    return "\n".join(paper_label(rules, code, language) for code in codes)

@@ -30,7 +30,8 @@ WITHHELD = frozenset({"must_not_know", "kept_from", "assisted", "reach"})
 TOLD = (
     "submitted", "file_received", "file_unreadable", "paper_accepted", "paper_returned", "paper_seen", "papers_asked", "decided",
     "notice_sent", "email_sent", "letter_posted", "letter_returned", "notice_bounced", "withdrawn", "withdrawal_undone",
-    "corrected", "decision_taken_back", "side_moved", "taken_over", "look_lifts", "look_refers", "statement_signed",
+    "corrected", "decision_taken_back", "message_came", "side_moved", "taken_over", "look_lifts", "look_refers",
+    "statement_signed",
 )  # fmt: skip
 # Notices whose letter is copied. Those that hold the access code, or a link that opens something, never are.
 COPIED = frozenset({
@@ -137,6 +138,8 @@ def _notice(row: Notice, rules: Rules, language: str) -> list[str]:
 
 
 def _paper(found: Case, document: Document, language: str) -> Paper:
-    known = document.requirement in found.rules.requirements
-    label = found.rules.say(language, f"requirements.{document.requirement}.label") if known else document.requirement
+    try:
+        label = case.paper_label(found.rules, document.requirement, language)
+    except KeyError:
+        label = document.requirement
     return Paper(document.requirement, label, str(PAPER_STATES[document.state]), list(document.files.all()))

@@ -18,8 +18,9 @@ from permits.actions.tell import letter_of, tell_received, tell_window_open
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, File, Job, Notice, Statement, Task
-from permits.notices import outbox
+from permits.notices import addresses, outbox
 from permits.notices.letters import CannotSet
+from permits.notices.render import Rendered
 from permits.vault import decoding, store
 from permits.worker.exports import make_export
 from permits.worker.verdicts import Hopeless, Later
@@ -44,7 +45,7 @@ def send_email(job: Job) -> None:
         came_back(notice, "no_address")
         return
     if settings.EMAIL_HOST:
-        message = EmailMessage(said.subject, said.message, to=[to], headers={"Message-ID": notice.message_id})
+        message = _email(notice, said, to)
         with get_connection(fail_silently=False) as connection:
             try:
                 connection.send_messages([message])
@@ -60,6 +61,15 @@ def hold_is_over(job: Job) -> None:
     if letters_are_held(application):
         raise Later(HELD_PAUSE)
     contacts.hold_is_over(application)
+
+
+def _email(notice: Notice, said: Rendered, to: str) -> EmailMessage:
+    """As it leaves: reports about it and answers to it come to addresses of its own, and programs do not answer it."""
+    headers = {"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+    if envelope := addresses.address(notice, addresses.REPORT):
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    answers = [addresses.address(notice, addresses.ANSWER)] if addresses.takes_answers(notice) else []
+    return EmailMessage(said.subject, said.message, envelope or None, [to], reply_to=answers, headers=headers)
 
 
 def set_letter(job: Job) -> None:

@@ -23,6 +23,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.arrived: list[EmailMessage] = []
+        self.senders: list[str] = []  # of the envelopes
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address.startswith("nobody"):
@@ -34,6 +35,7 @@ class Postbox:
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.arrived.append(message)
+        self.senders.append(envelope.mail_from)
         return "250 OK"
 
 
