@@ -135,7 +135,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 # The family's session only remembers which draft or application this browser opened.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "permits.web.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 # A family's pages close after so long without a sign of life; at the office's own counter device much sooner.
 IDLE_SECONDS = environment.number("PASSAGE_IDLE_SECONDS", 15 * 60)

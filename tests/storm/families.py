@@ -117,7 +117,7 @@ def begin(browser: Browser, family: Family) -> str:
     else:
         page = browser.get(f"{door}?{urlencode({**family.starting(), 'step': 'answer'})}")
     begun = browser.post(door, page.main_form().filled({}), follow=False)
-    assert begun.goes_to, page.complaints()
+    assert begun.goes_to, begun.complaints()
     return begun.goes_to
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
@@ -16,6 +17,7 @@ from permits.web import context, errors, headers, refusals
 from permits.web.accounts import Adapter, client_address
 from permits.web.closed import DEMONSTRATION_SESSION
 from permits.web.languages import in_language, language_of
+from permits.web.session_store import SessionStore
 from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.urls")]
@@ -231,6 +233,25 @@ def test_while_the_database_is_away_the_page_says_press_again(rf: RequestFactory
         answer = errors.server_error(request)
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "nada se envía ni se cuenta dos veces" in answer.content.decode()
+
+
+def test_a_database_that_goes_away_as_the_session_is_kept_is_not_a_session_that_was_ended() -> None:
+    store = SessionStore()
+    store.create()
+    store["drafts"] = {}
+
+    def gone(execute: Any, sql: str, params: Any, many: bool, told: Any) -> Any:
+        if "django_session" in sql and not sql.startswith("SELECT"):
+            raise OperationalError
+        return execute(sql, params, many, told)
+
+    with connection.execute_wrapper(gone), pytest.raises(OperationalError):
+        store.save()
+    other = SessionStore(store.session_key)
+    other["drafts"] = {}
+    store.delete()
+    with pytest.raises(UpdateError):
+        other.save()
 
 
 def test_what_only_a_button_may_do_is_explained(rf: RequestFactory) -> None:
