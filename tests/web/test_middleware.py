@@ -240,10 +240,10 @@ def test_a_database_that_goes_away_as_the_session_is_kept_is_not_a_session_that_
     store.create()
     store["drafts"] = {}
 
-    def gone(execute: Any, sql: str, params: Any, many: bool, told: Any) -> Any:
+    def gone(execute: Any, sql: str, params: Any, *more: Any) -> Any:
         if "django_session" in sql and not sql.startswith("SELECT"):
             raise OperationalError
-        return execute(sql, params, many, told)
+        return execute(sql, params, *more)
 
     with connection.execute_wrapper(gone), pytest.raises(OperationalError):
         store.save()
