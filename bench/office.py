@@ -1,4 +1,4 @@
-"""The office at its largest: the queue, the search and a case with few and with a million cases, on PostgreSQL.
+"""`make bench-office`: the queue, the search and a case with few and with a million cases, on PostgreSQL.
 
 python -m bench.office [--few 10000] [--many 1000000] [--runs 5] [--times 20]
 

@@ -8,10 +8,11 @@ from django.conf import settings
 
 from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today
+from permits.languages import FIRST
 from permits.models import Application, Notice, Rulebook
-from permits.notices import outbox
+from permits.notices import gloss, outbox
 from permits.notices.dates import day_in_words, moment_in_words
-from permits.notices.letters import Letter, letter_pdf
+from permits.notices.letters import Letter, Twin, letter_pdf
 from permits.policy import clocks
 from permits.queries import case
 from permits.vault.sealing import open_text
@@ -38,8 +39,10 @@ def tell_received(application: Application, since: datetime) -> None:
         outbox.write(application, "documents_received", values, body=application.door, rulebook=application.rulebook)
 
 
-def letter_of(notice: Notice, day: date | None = None) -> bytes:
+def letter_of(notice: Notice, day: date | None = None, *, both: bool = False) -> bytes:
     """The letter's PDF as it would leave on a day (today if none), set without touching the database's rows.
+
+    `both`: the same letter in English follows, from the same values, where the family reads another language.
 
     Raises letters.CannotSet for a name that no font of ours can print.
     """
@@ -58,8 +61,14 @@ def letter_of(notice: Notice, day: date | None = None) -> bytes:
             reference=str(notice.application) if notice.application else "",
             body=said.letter,
             phone=office.phone,
+            twin=_twin(notice, when) if both and language != FIRST else None,
         )
     )
+
+
+def _twin(notice: Notice, when: date) -> Twin:
+    said = gloss.in_english(notice, when)
+    return Twin(language=FIRST, title=said.title or said.subject, date_words=day_in_words(when, FIRST), body=said.letter)
 
 
 def tell_window_open(promise: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import TooOftenError
 from permits.clock import legal_today
 from permits.family import entry
+from permits.languages import FIRST
 from permits.models import Notice
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
@@ -127,20 +128,21 @@ def letter(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
         "html": as_html(words.letter),
         "when": _day_of(row, found, row.language),
         "pdf": reverse("family:letter_pdf", args=[key, notice]),
+        "has_twin": row.language != FIRST,
         "back": reverse("family:letters", args=[key]),
     }
     return render(request, "family/letter.html", context)
 
 
 def letter_pdf(request: HttpRequest, key: UUID, notice: UUID) -> HttpResponse:
-    """One letter as PDF: the copy in the vault, or set now."""
+    """One letter as PDF: the copy in the vault, or set now; with `both` the same in English behind it, for the other district."""
     found = entry.proven(request, key, "letters")
     if isinstance(found, HttpResponse):
         return found
     row = _row(found, notice)
     read.record_read(row)
     try:
-        pdf = _pdf(row)
+        pdf = tell.letter_of(row, both=True) if request.GET.get("both") else _pdf(row)
     except CannotSet:
         said = gettext("This letter cannot be shown here. Please call our office; we read it to you or mail it.")
         messages.error(request, said)

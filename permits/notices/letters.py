@@ -36,6 +36,16 @@ class CannotSet(Exception):
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The same letter in another language: on pages of its own behind the first. `body`: markdown of `render`."""
+
+    language: str
+    title: str
+    date_words: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """One letter on US Letter paper, its address where a window envelope shows it.
 
@@ -53,11 +63,13 @@ class Letter:
     reference: str
     body: str
     phone: str = ""
+    twin: Twin | None = None
 
 
 def letter_pdf(letter: Letter) -> bytes:
     """The letter as PDF/UA-1, the same bytes for the same letter. Raises CannotSet."""
-    return compiled("letter", {**asdict(letter), "body": blocks(letter.body)})
+    twin = {**asdict(letter.twin), "body": blocks(letter.twin.body)} if letter.twin else None
+    return compiled("letter", {**asdict(letter), "body": blocks(letter.body), "twin": twin})
 
 
 def blocks(markdown: str) -> list[dict[str, Any]]:

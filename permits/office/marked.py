@@ -8,10 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from permits.models import Notice
-from permits.notices import outbox
+from permits.notices import gloss, outbox
 from permits.notices.own_words import own_words, place_of
 from permits.notices.render import Rendered, render
-from permits.office import gloss
 
 # Characters for private use, which no font of ours has: no word that can be printed holds one.
 _FILLED, _OWN, _END = "\ue000", "\ue001", "\ue002"

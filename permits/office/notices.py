@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -172,13 +173,14 @@ def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def letter_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The letter as it prints: as it left, or with today's date."""
+    """The letter as it prints: as it left, or with today's date; with `both` the same in English behind it."""
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
     if row is None or row.application is None or not access.can_send(request.user, row) or not KINDS[row.kind].has_letter:
         raise Http404
     look = files.Look(frame.user_of(request), row.application, "letter_viewed", {"notice": row.pk})
     try:
-        return files.recorded(look, lambda: pdf_of(row), f"{row.application}-{row.kind}", own=True)
+        make = partial(letter_of, row, both=True) if request.GET.get("both") else partial(pdf_of, row)
+        return files.recorded(look, make, f"{row.application}-{row.kind}", own=True)
     except CannotSet as error:
         text = _("This letter cannot be printed: no font of ours has %(marks)s. Correct the name, or write the letter by hand.")
         messages.error(request, text % {"marks": ", ".join(error.characters)})

@@ -20,11 +20,11 @@ from permits import languages
 from permits.actions import calls
 from permits.actions.papers import record_look
 from permits.models import Application, Call, Notice
-from permits.notices import outbox
+from permits.notices import gloss, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 from permits.office import calls as words_of
-from permits.office import frame, gloss, lines, notices, sheet
+from permits.office import frame, lines, notices, sheet
 from permits.office.words import CALL_BUTTONS, NOT_TOLD, PROOFS, WHO_CALLED
 from permits.policy import telling
 from permits.queries import desk

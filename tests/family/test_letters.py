@@ -123,6 +123,33 @@ def test_a_letter_is_a_tagged_pdf_and_that_it_was_read_is_written_first(client: 
     assert list(AuditEntry.objects.filter(act="letter_viewed").values_list("actor", flat=True)) == ["family", "family"]
 
 
+def test_a_spanish_letter_can_be_shown_in_both_languages_and_both_say_the_same_facts(client: Client) -> None:
+    application = people.submitted(people.LUPE)
+    base = opened(client, application)
+    prove(client, base, application)
+    decision = decide.decide(application.sides.get(kind="release"), people.staff(), "yes")
+    send.send(Notice.objects.filter(decision=decision)[0].event, people.staff())
+    letter = Notice.objects.filter(decision=decision)[0]
+    assert f"letters/{letter.key}.pdf?both=1" in client.get(f"{base}letters/{letter.key}/").content.decode()
+    text = text_of(client.get(f"{base}letters/{letter.key}.pdf?both=1").content)
+    spanish, _mark, english = text.partition("The same letter in English.")
+    assert "released to apply" in english
+    assert "released to apply" not in spanish
+    for fact in (str(application), "2027–28"):
+        assert fact in spanish
+        assert fact in english
+    assert "The same letter" not in text_of(client.get(f"{base}letters/{letter.key}.pdf").content)
+
+
+def test_an_english_letter_has_no_second_language(client: Client) -> None:
+    application = people.submitted(people.BEN)
+    base = opened(client, application)
+    prove(client, base, application)
+    notice = Notice.objects.get(application=application, kind="received")
+    assert "both=1" not in client.get(f"{base}letters/{notice.key}/").content.decode()
+    assert "The same letter" not in text_of(client.get(f"{base}letters/{notice.key}.pdf?both=1").content)
+
+
 def test_what_the_office_has_not_sent_cannot_be_read(client: Client) -> None:
     application = people.submitted(people.BEN)
     base = opened(client, application)

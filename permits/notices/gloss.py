@@ -1,4 +1,5 @@
-"""A Spanish notice said again in English, for the clerk who sends it. The family never sees this."""
+"""A Spanish notice said again in English: for the clerk who sends it, and as the second half of a letter in both languages,
+which a family shows to the other district."""
 
 import re
 from collections.abc import Iterator
@@ -20,21 +21,24 @@ _HOUR = re.compile(r"(?:, a las? )?(\d{1,2}):(\d{2})\s(a|p)\.\sm\.")
 _WORDS = ("late.attach", "county.name", "district.name", "district.office", "contacts.office.hours")
 
 
-def in_english(notice: Notice) -> Rendered:
-    """The notice in English, from the same values; what a clerk wrote in Spanish stays Spanish unless it was glossed."""
-    return render(notice.kind, "en", values_in_english(notice), to_student=notice.to_student)
+def in_english(notice: Notice, letter_date: date | None = None) -> Rendered:
+    """The notice in English, from the same values; what a clerk wrote in Spanish stays Spanish unless it was glossed.
+
+    `letter_date` as in `outbox.rendered`.
+    """
+    return render(notice.kind, "en", values_in_english(notice, letter_date), to_student=notice.to_student)
 
 
-def values_in_english(notice: Notice) -> dict[str, str]:
+def values_in_english(notice: Notice, letter_date: date | None = None) -> dict[str, str]:
     """What its words name, in English."""
     rulebook = int(notice.content["rulebook"])
     phrases = _phrases(rulebook)
-    values = {name: _in_english(str(value), phrases) for name, value in outbox.values_of(notice).items()}
+    values = {name: _in_english(str(value), phrases) for name, value in outbox.values_of(notice, letter_date).items()}
     values.update({name: value.replace("/es/", "/en/") for name, value in values.items() if name.endswith("_url")})
     own, place = own_words(notice), place_of(notice.kind)
     if own.get("en"):
         values[place] = own["en"]
-    day = notice.letter_date
+    day = letter_date or notice.letter_date
     if values.get("appeal_place") and day:
         values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))
     return values
