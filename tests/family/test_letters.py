@@ -14,6 +14,7 @@ from permits.actions import decide, send
 from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Notice, OneTimeCode
 from tests import people
+from tests.notices.test_pdf import text_of
 
 pytestmark = pytest.mark.django_db
 TAILS = ("/", ".pdf")  # the letter as a page, and as it prints
