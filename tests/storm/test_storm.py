@@ -21,7 +21,8 @@ WOUNDS = ("web worker", "worker", "web server", "worker", "web worker", "worker"
 
 @pytest.fixture
 def product(database: Mortal | None) -> Iterator[Product]:
-    started = Product(database)
+    # The long storm lasts longer than a family's pages stay open, and at its end early families send their last page again.
+    started = Product(database, PASSAGE_IDLE_SECONDS="86400")
     yield started
     started.close()
 
