@@ -64,6 +64,7 @@ ROUTES: Mapping[str, str] = {
     "office:note": STAFF,
     "office:decide": STAFF,
     "office:take_back": STAFF,
+    "office:same_child": STAFF,
     "office:siblings": STAFF,
     "office:siblings_ask": STAFF,
     "office:siblings_decide": STAFF,

@@ -64,6 +64,7 @@ STATUSES: Mapping[str, Label] = {
     "permitted": _("You have the permit."),
     "refused": _("The answer is no."),
     "withdrawn": _("You withdrew this application."),
+    "joined": _("You sent two applications for the same child. We decide the other one."),
 }
 STATUS_HELP: Mapping[str, Label] = {
     "in_line": _("We look at applications in the order they came. Keep your child enrolled where they are now."),
@@ -75,6 +76,7 @@ STATUS_HELP: Mapping[str, Label] = {
     "permitted": _("Both districts said yes. Read the letter for the conditions."),
     "refused": _("The letter says why, where to appeal, and the last day to do it. Keep your child in school."),
     "withdrawn": _("Nobody will decide it. For some days you can undo this with one press."),
+    "joined": _("Read the letter: it names the application that we decide. You keep the place in line of the earlier one."),
 }
 STATUS_HELP_STUDENT: Mapping[str, Label] = {
     "in_line": _("We look at applications in the order they came. Stay enrolled where you are now."),
@@ -92,6 +94,7 @@ STATUSES_SHORT: Mapping[str, Label] = {
     "permitted": _("Permitted"),
     "refused": _("Refused"),
     "withdrawn": _("Withdrawn"),
+    "joined": _("Joined to another application"),
     "yes": pgettext_lazy("decision", "Yes"),
     "no": pgettext_lazy("decision", "No"),
     "elsewhere": _("Decided outside Passage"),
@@ -172,6 +175,7 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "accepted": _("Letter of acceptance"),
     "accept_refused": _("Letter: not accepted"),
     "withdrawn": _("Application withdrawn"),
+    "joined": _("Two applications joined"),
     "withdrawal_undone": _("Withdrawal undone"),
     "contact_changed": _("Contact changed"),
     "corrected": _("Something was corrected"),
@@ -219,6 +223,7 @@ OUTCOMES: Mapping[str, Label] = {
     "refused": _("Returned: not accepted"),
     "other": _("Returned: something else"),
     "siblings": _("Said in one message for several children"),
+    "joined": _("Joined to another application"),
     "parted": _("Said for each child by itself"),
     "wrong_phone": _("The number does not work"),
     "no_address": _("There is no address"),

@@ -87,7 +87,7 @@ def cancel(event: uuid.UUID, user: User) -> None:
             .select_related("application")
         ):
             access.check_send(user, row)
-            if row.decision_id or row.kind == "late_letter":
+            if row.decision_id or row.kind in {"late_letter", "joined"}:
                 raise PermissionDenied("A decision must be told.")
             row.state = "cancelled"
             row.save(update_fields=["state"])

@@ -14,6 +14,7 @@ from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, Draft, Rulebook, Side, Task, User
 from permits.notices import outbox
 from permits.policy import lateness, names, numbers
+from permits.queries import same_child
 
 
 class NotYetOpenError(Exception):
@@ -138,7 +139,7 @@ def _tell(application: Application, rulebook: Rulebook, laid: list[Side], verdic
 
 def _look_for_likeness(application: Application) -> None:
     """A second application for what looks like the same child is judged by a person; neither filer learns of the other."""
-    other = Application.objects.filter(likeness=application.likeness).exclude(pk=application.pk).first()
+    other = next(iter(same_child.like(application)), None)
     if other is not None:
         Task.objects.create(
             body=application.door, application=application, kind="duplicate",

@@ -102,7 +102,7 @@ def _events(story: Told, language: str) -> Iterator[Event]:
         yield {**event, "state": "done", "when": when}
     found = story.case
     yield {"state": "now", "title": wording.STATUSES[found.headline], "when": "", "text": wording.OWNERS[standing.owner(story)]}
-    if found.headline in {"refused", "late_referred", "withdrawn"}:
+    if found.headline in {"refused", "late_referred", "withdrawn", "joined"}:
         return
     for side in (side for side in found.sides.values() if side.status in standing.WAITING):
         due = standing.due_of(story, side, language)

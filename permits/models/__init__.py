@@ -7,6 +7,7 @@ from permits.models.audit_entry import AuditEntry
 from permits.models.body import Body
 from permits.models.call import Call
 from permits.models.clock_shift import ClockShift
+from permits.models.comparison import Comparison
 from permits.models.decision import Decision
 from permits.models.document import Document, File
 from permits.models.draft import Draft
@@ -34,6 +35,7 @@ __all__ = [
     "Body",
     "Call",
     "ClockShift",
+    "Comparison",
     "Correction",
     "Decision",
     "Document",

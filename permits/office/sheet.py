@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from permits import access
 from permits.acts import ACTS
 from permits.clock import legal_today
-from permits.models import AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
+from permits.models import Application, AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
 from permits.notices.dates import day_in_words
 from permits.office import calls, contacts, facts, kin, messages, queue, statements, work
 from permits.office.words import ACTORS
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
-from permits.queries import desk
+from permits.queries import desk, same_child
 from permits.queries import statements as signing
 from permits.queries.case import Case
 from permits.wording import (
@@ -48,7 +48,7 @@ PAPER_TONES: Mapping[str, str] = {
 }  # fmt: skip
 STATUS_TONES: Mapping[str, str] = {
     "in_line": "wait", "waiting_family": "act", "person_looks": "act", "late_referred": "plain", "yes": "good", "no": "bad",
-    "withdrawn": "plain", "elsewhere": "plain",
+    "withdrawn": "plain", "elsewhere": "plain", "joined": "plain",
 }  # fmt: skip
 NOTICE_TONES: Mapping[str, str] = {
     "draft": "act", "ready": "wait", "sent": "good", "posted": "good", "done": "good", "bounced": "bad", "returned": "bad",
@@ -89,6 +89,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "siblings": kin.table(request, application),
         "likenesses": likenesses,
         "likenesses_elsewhere": elsewhere,
+        "kept_instead": _kept_instead(found),
         "notes": [_note(row) for row in corrections if row.field == "note"],
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
         "timeline": _timeline(found),
@@ -101,6 +102,12 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "returned_because": RETURNED_BECAUSE.items(),
         "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
     }
+
+
+def _kept_instead(found: Case) -> Application | None:
+    if all(side.status != "joined" for side in found.sides.values()):
+        return None
+    return same_child.kept_instead(found.application)
 
 
 def rules_of(found: Case, side: Side) -> Rules:

@@ -39,7 +39,10 @@ class Join(Form):
                 label=_("Found by e-mail or phone"), required=False,
             )  # fmt: skip
         self.fields["reference"] = Text(
-            label=_("Or the reference of the other child"), help_text=_("Eight digits."), required=False, width="medium"
+            label=_("Or the reference of the other child") if found else _("The reference of the other child"),
+            help_text=_("Eight digits."),
+            required=False,
+            width="medium",
         )
         self.fields["why"] = Long(
             label=_("How do you know?"), help_text=_("It stays in the file of each child."), most=1000, rows=2

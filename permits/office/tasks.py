@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +25,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 "pk": task.pk,
                 "what": TASKS.get(task.kind, task.kind),
                 "application": task.application,
-                "url": frame.case_url(task.application) if task.application else "",
+                "url": _url(task),
                 "since": task.created_at,
                 "detail": _detail(task),
             }
@@ -34,6 +35,15 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "no_scanner": not settings.CLAMD_ADDRESS,
     }
     return frame.show(request, "office/tasks.html", context)
+
+
+def _url(task: Task) -> str:
+    """Where it is done: the case, or of two that look alike the page that shows them side by side."""
+    if task.application is None:
+        return ""
+    if task.kind == "duplicate":
+        return reverse("office:same_child", args=[task.application.reference])
+    return frame.case_url(task.application)
 
 
 def _detail(task: Task) -> str:

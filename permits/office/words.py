@@ -237,6 +237,8 @@ NEWS: Mapping[str, Label] = {
     "look_lifts": _("put back in line"),
     "look_refers": _("referred to the county"),
     "given": _("handed over"),
+    "joined_same_child": _("joined to the same child’s other application"),
+    "kept_same_child": _("the same child’s other application was joined to it"),
 }
 
 # One act for several cases, and why it is not done to one of them.
@@ -254,6 +256,23 @@ WHY_NOT: Mapping[str, Label] = {
     "has_it": _("%(name)s has it already."),
     "changed": _("It changed since you looked. Look at it again."),
     "not_allowed": _("Not allowed for you."),
+}
+
+# Why two applications for what looks like one child cannot be joined.
+NOT_JOINED: Mapping[str, Label] = {
+    "adults": _(
+        "Two adults filed them: they share no e-mail address or phone. Neither may learn of the other from us. Speak with each; "
+        "whoever wants to may withdraw."
+    ),
+    "protected": _("One of them is sealed, or somebody must not be told. A person decides each by itself."),
+    "year": _("They are for different school years."),
+    "districts": _("They are between different districts. If that is an error, correct it first."),
+    "decided": _("The one that would go is decided or over already."),
+    "over": _("The one that you want to keep is decided or over already."),
+}
+FOUND_OF_TWO: Mapping[str, Label] = {
+    "joined": _("The same child: joined"),
+    "both_stand": _("Both stand"),
 }
 
 # Why one answer for several cases does not decide this one; the rules' own problems have their words in PROBLEMS.

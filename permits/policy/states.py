@@ -38,11 +38,13 @@ STATUSES: Mapping[str, Status] = {
         Status("yes", "nobody", True, "released, or accepted"),
         Status("no", "nobody", True, "refused; the letter names the last day and place of appeal"),
         Status("withdrawn", "nobody", True, "withdrawn by the family; can be undone for some days, its place is kept"),
+        Status("joined", "nobody", True, "the same child has another application, which is decided in the place of the earlier"),
         Status("elsewhere", "family", True, "that district does not use Passage: the family applies there itself"),
     )
 }
 
 _UNDECIDED = ("in_line", "waiting_family", "person_looks")
+_NOT_TOLD = "the family was not told yet; the status it had before"
 _IN_DAYS = "within the days to undo a withdrawal; the status it had before"
 
 MOVES: tuple[Move, ...] = (
@@ -72,6 +74,15 @@ MOVES: tuple[Move, ...] = (
         Move("withdraw_for_family", "office", source, "withdrawn", "the family's recorded word")
         for source in (*_UNDECIDED, "yes", "elsewhere")
     ),
+    *(
+        Move(
+            "join_same_child", "office", source, "joined", "the same child, year, districts and adult; the earlier place is kept"
+        )
+        for source in _UNDECIDED
+    ),
+    Move("part_same_child", "office", "joined", "in_line", _NOT_TOLD),
+    Move("part_same_child_waiting", "office", "joined", "waiting_family", _NOT_TOLD),
+    Move("part_same_child_unlooked", "office", "joined", "person_looks", _NOT_TOLD),
     Move("undo_withdrawal", "family", "withdrawn", "in_line", _IN_DAYS),
     Move("undo_withdrawal_waiting", "family", "withdrawn", "waiting_family", _IN_DAYS),
     Move("undo_withdrawal_unlooked", "family", "withdrawn", "person_looks", _IN_DAYS),
@@ -88,6 +99,7 @@ MOVES: tuple[Move, ...] = (
 
 _TARGETS: Mapping[tuple[str, str | None], str] = {(move.code, move.source): move.target for move in MOVES}
 _UNDO = {"waiting_family": "undo_withdrawal_waiting", "person_looks": "undo_withdrawal_unlooked"}
+_PART = {"waiting_family": "part_same_child_waiting", "person_looks": "part_same_child_unlooked"}
 
 
 def may(code: str, source: str | None) -> bool:
@@ -115,6 +127,11 @@ def undo_move(before: str) -> str:
     return _UNDO.get(before, "undo_withdrawal")
 
 
+def part_move(before: str) -> str:
+    """The code of the move that parts a side from the same child's other application, by the status it had before."""
+    return _PART.get(before, "part_same_child")
+
+
 def owner(status: str, kind: str) -> str:
     """Whose turn it is: family, residence_district (release), proposed_district (acceptance), county or nobody."""
     whose = STATUSES[status].owner
@@ -126,10 +143,11 @@ def owner(status: str, kind: str) -> str:
 def headline(sides: Mapping[str, str]) -> str:
     """One status for the whole application, from the status of each side (kind to status).
 
-    A refusal or referral speaks first, then a withdrawal, then both yeses, then what somebody must do, then one yes.
+    A refusal or referral speaks first, then a withdrawal, then that another application is decided instead, then
+    both yeses, then what somebody must do, then one yes.
     """
     have = set(sides.values())
-    for status, says in (("no", "refused"), ("late_referred", "late_referred"), ("withdrawn", "withdrawn")):
+    for status, says in (("no", "refused"), ("late_referred", "late_referred"), ("withdrawn", "withdrawn"), ("joined", "joined")):
         if status in have:
             return says
     if sides.get("release") == sides.get("acceptance") == "yes":

@@ -1,14 +1,14 @@
 """Which of several cases one answer would decide, and why not the others: ordinary ones only, in the order received."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from permits import access
-from permits.models import Application, Post, Rulebook, Side, User
+from permits.models import Post, Rulebook, Side, User
 from permits.notices.own_words import needed
 from permits.policy import decisions, states
-from permits.queries import deciding, desk, door, lists
+from permits.queries import deciding, desk, door, lists, same_child
 from permits.queries.deciding import Answer
 from permits.queries.desk import Row
 
@@ -47,7 +47,7 @@ def plan(user: User, keys: Sequence[int], answer: Answer) -> list[Planned]:
     """
     found = rows(user, keys)
     supervised = {post.body_id for post in door.held(user) if post.role == Post.SUPERVISOR}
-    alike = _alike(row.side.application for row in found)
+    alike = same_child.unjudged([row.side.application for row in found])
     body = found[0].side.body_id if found else None
     decided: set[int] = set()
     made = []
@@ -67,7 +67,7 @@ def plan(user: User, keys: Sequence[int], answer: Answer) -> list[Planned]:
     return made
 
 
-def _ordinary(row: Row, user: User, answer: Answer, body: int | None, alike: Collection[str]) -> tuple[str, ...]:
+def _ordinary(row: Row, user: User, answer: Answer, body: int | None, alike: Collection[int]) -> tuple[str, ...]:
     """Why a person must look at this one by itself, before the rules of a decision are asked at all. No query."""
     side, application = row.side, row.side.application
     if states.STATUSES[side.status].final:
@@ -87,9 +87,9 @@ def _ordinary(row: Row, user: User, answer: Answer, body: int | None, alike: Col
         why.append("colleague")
     if row.has_kin:
         why.append("siblings")
-    if application.likeness in alike:
+    if application.pk in alike:
         why.append("likeness")
-    if any(one.status in {"no", "late_referred", "withdrawn"} for one in application.sides.all() if one.pk != side.pk):
+    if any(one.status in {"no", "late_referred", "withdrawn", "joined"} for one in application.sides.all() if one.pk != side.pk):
         why.append("other_side")
     return tuple(why)
 
@@ -102,10 +102,3 @@ def is_protected(row: Row) -> bool:
         return True
     rules = side.rulebook.parsed if side.rulebook else row.case.rules
     return bool(decisions.bars_ahead(rules, application.facts, side.kind))
-
-
-def _alike(applications: Iterable[Application]) -> set[str]:
-    """Likenesses that more than one application has. One query."""
-    ours = {one.likeness: one.pk for one in applications}
-    others = Application.objects.filter(likeness__in=ours).values_list("likeness", "pk")
-    return {likeness for likeness, pk in others if ours[likeness] != pk}

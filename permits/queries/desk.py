@@ -12,7 +12,7 @@ from permits.clock import legal_today, on_the_way, tell
 from permits.models import Application, Document, Notice, Post, QueueView, Rulebook, Side, User
 from permits.policy import states
 from permits.policy.clocks import Due
-from permits.queries import door, lists, narrow
+from permits.queries import door, lists, narrow, same_child
 from permits.queries.case import Case
 from permits.queries.lists import Line
 from permits.queries.narrow import Narrow
@@ -26,8 +26,8 @@ TABS: dict[str, tuple[str, ...]] = {
     "family": ("waiting_family",),
     "look": ("person_looks",),
     "open": lists.WAITING,
-    "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn"),
-    "decided": ("yes", "no", "late_referred", "withdrawn"),
+    "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn", "joined"),
+    "decided": ("yes", "no", "late_referred", "withdrawn", "joined"),
 }
 NEWEST_FIRST = frozenset({"decided"})
 CHANNELS = ("letter", "text", "phone", "counter")
@@ -191,9 +191,10 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
 
 
 def likenesses(user: Staff, application: Application) -> tuple[list[Application], int]:
-    """Applications for what looks like the same child: those the person may open, and how many lie with other bodies."""
-    others = list(lists.likenesses(application))
-    mine = set(access.sides_of(user).filter(application__in=others).values_list("application_id", flat=True))
+    """Applications for what looks like the same child, of which nobody has found anything yet: those the person may open, and
+    how many lie with other bodies. Three queries at most."""
+    others = same_child.like(application)
+    mine = set(access.sides_of(user).filter(application__in=others).values_list("application_id", flat=True)) if others else set()
     return [one for one in others if one.pk in mine], sum(one.pk not in mine for one in others)
 
 

@@ -139,8 +139,3 @@ def unsent(user: Staff) -> QuerySet[Notice]:
     bodies = access.posts(user).values("body")
     waits = Notice.objects.filter(body__in=bodies, state="draft", said_in=None)
     return waits.select_related("application").order_by("created_at", "pk")
-
-
-def likenesses(application: Application) -> QuerySet[Application]:
-    """Other applications for what looks like the same child in the same year; the office alone sees them."""
-    return Application.objects.filter(likeness=application.likeness).exclude(pk=application.pk).order_by("received_at")

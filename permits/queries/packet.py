@@ -36,7 +36,7 @@ TOLD = (
 # Notices whose letter is copied. Those that hold the access code, or a link that opens something, never are.
 COPIED = frozenset({
     "released", "refused", "accepted", "accept_refused", "papers_missing", "paper_returned", "paper_unreadable",
-    "documents_received", "withdrawn", "withdrawal_undone", "corrected",
+    "documents_received", "withdrawn", "withdrawal_undone", "corrected", "joined",
 })  # fmt: skip
 LEFT = ("sent", "posted", "returned", "bounced", "done")
 

@@ -17,7 +17,8 @@ from permits.models import Decision, Rulebook, Side
 from permits.policy import clocks, states
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
-    "yes": ("yes",), "no": ("no",), "open": ("in_line", "waiting_family", "person_looks"), "else": ("withdrawn", "late_referred"),
+    "yes": ("yes",), "no": ("no",), "open": ("in_line", "waiting_family", "person_looks"),
+    "else": ("withdrawn", "late_referred", "joined"),
 }  # fmt: skip
 OF_STATUS = {status: outcome for outcome, held in OUTCOMES.items() for status in held}
 BREAKDOWNS = ("reason", "grade", "language", "other")

@@ -56,7 +56,7 @@ def _standing(story: Told, language: str, upload_url: str) -> dict[str, Any]:
         "waits": waits,
         "appeal": appeal(story, language),
         "stay": found.rules.say(language, to_whom(application, "stay_enrolled"))
-        if headline not in {"permitted", "withdrawn"}
+        if headline not in {"permitted", "withdrawn", "joined"}
         else "",
         "two_decisions": found.rules.say(language, "two_decisions") if headline in {"released", "accepted"} else "",
     }

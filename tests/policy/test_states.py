@@ -10,7 +10,7 @@ from permits.policy.states import MOVES, STATUSES, headline, may, moves_from, ow
 
 WHOSE = {"family", "residence_district", "proposed_district", "county", "nobody"}
 HEADLINES = {
-    "in_line", "waiting_family", "person_looks", "late_referred", "released", "accepted", "permitted", "refused", "withdrawn",
+    "in_line", "waiting_family", "person_looks", "late_referred", "released", "accepted", "permitted", "refused", "withdrawn", "joined",
 }  # fmt: skip
 
 
