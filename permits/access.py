@@ -34,6 +34,11 @@ def held(user: Staff) -> QuerySet[Post]:
     return Post.objects.filter(user=user, ended_at=None).select_related("body").order_by("pk")
 
 
+def bodies(user: Staff) -> list[Body]:
+    """The bodies at which a person holds any post, an administrator's too, in the order of the posts: whose rules may be read."""
+    return list({post.body_id: post.body for post in held(user)}.values())
+
+
 def posts(user: Staff) -> QuerySet[Post]:
     """The posts by which a person works on cases now: an administrator's is none."""
     return held(user).filter(role__in=ON_CASES)

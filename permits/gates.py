@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 PUBLIC, FAMILY, STAFF, SIGN_IN, DEMONSTRATION = "public", "family", "staff", "staff_no_mfa", "demonstration"
-PEOPLE = "people"
+PEOPLE, ANY_POST = "people", "any_post"
 
 # Every route of the house by name. `public`: anybody. `family`: anybody, but the view opens only what this browser's session
 # holds the key of. `staff`: a signed-in person with a post that works on cases, and a second factor. `people`: the same with a
-# post as supervisor or administrator. `staff_no_mfa`: the sign-in road itself. `demonstration`: exists in the demonstration only.
+# post as supervisor or administrator. `any_post`: the same with any post. `staff_no_mfa`: the sign-in road itself.
+# `demonstration`: exists in the demonstration only.
 ROUTES: Mapping[str, str] = {
     "root": PUBLIC,
     "health": PUBLIC,
@@ -94,6 +95,11 @@ ROUTES: Mapping[str, str] = {
     "office:texts": STAFF,
     "office:record": STAFF,
     "office:reports": STAFF,
+    "office:rules": ANY_POST,
+    "office:rules_compare": ANY_POST,
+    "office:rules_file": ANY_POST,
+    "office:rules_proposal": ANY_POST,
+    "office:rules_propose": PEOPLE,
     "office:people": PEOPLE,
     "office:person": PEOPLE,
     "office:invite": PEOPLE,

@@ -23,7 +23,7 @@ from django.urls import reverse
 from permits import access
 from permits.actions import decide
 from permits.clock import machine_now
-from permits.models import Application, AuditEntry, Export, Notice, Task
+from permits.models import Application, AuditEntry, Export, Notice, RulesProposal, Task
 from permits.queries import case
 from permits.vault import store
 from tests import people
@@ -45,6 +45,8 @@ class Things:
     places: dict[str, Any]
     keys: dict[str, uuid.UUID]
     person: int
+    rulebook: int
+    proposal: int
 
 
 def elsewhere() -> str:
@@ -92,6 +94,8 @@ class House:
         held = self.things[thing]
         places = {**held.places, **({"key": held.keys[name]} if name in held.keys else {})}
         places |= {"pk": held.person} if name == "office:person" else {}
+        places |= {"pk": held.rulebook, "name": "year"} if name == "office:rules_file" else {}
+        places |= {"pk": held.proposal} if name == "office:rules_proposal" else {}
         wanted = re.findall(r"<(?:\w+:)?(\w+)>", ADDRESSES[name])
         return reverse(name, kwargs={place: places[place] for place in wanted})
 
@@ -144,4 +148,9 @@ def _things(application: Application, user: Any, road: Road) -> Things:
         "office:judge_paper": document, "office:sort_file": file.key, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
         "office:list_done": notice.key, "office:export": export.key, "office:export_file": export.key,
     }  # fmt: skip
-    return Things(application, road.key, places, keys, user.pk)
+    book = application.rulebook
+    proposal = RulesProposal.objects.create(
+        body=book.body, school_year=book.school_year, year_file=book.year_file, words=book.words, sha256=book.sha256,
+        based_on=book, proposed_by=user,
+    )  # fmt: skip
+    return Things(application, road.key, places, keys, user.pk, book.pk, proposal.pk)

@@ -99,6 +99,12 @@ LINES: Mapping[str, Line] = {
     # Nobody was asked to sign; an e-mail that waits for the office is on no list.
     "office:statement_again": Line("case", "POST", instead={"POST": "404"}),
     "office:list_done": Line("case", "POST", instead={"POST": "404"}),
+    "office:rules": Line(""),
+    "office:rules_compare": Line(""),
+    "office:rules_file": Line("rulebook"),
+    # No act is chosen: whoever may act is told that there is none such.
+    "office:rules_proposal": Line("rulebook", BOTH, instead={"POST": "403", "POST administrator": "404"}),
+    "office:rules_propose": Line("", BOTH, only=("administrator",)),
     "office:people": Line(""),
     "office:invite": Line("", BOTH, only=("administrator",)),
     "office:person": Line("person", BOTH, instead={"POST supervisor": "403", "POST administrator": "404"}),  # no act is chosen
@@ -175,6 +181,14 @@ def _people(line: Line, method: str, person: str, thing: str) -> str:
     return "403" if answer == "open" and person not in line.only else answer
 
 
+def _any_post(line: Line, method: str, person: str, thing: str) -> str:
+    if person in STRANGERS:
+        return STRANGERS[person]
+    is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
+    answer = _said(line, method, person, "open")
+    return "404" if is_theirs and answer != "405" else answer
+
+
 def _sign_in(line: Line, method: str, person: str, thing: str) -> str:
     del thing
     if line.of == "account" and person in SIGNED_OUT:
@@ -187,6 +201,7 @@ _BY_RULE: Mapping[str, Callable[[Line, str, str, str], str]] = {
     gates.FAMILY: _family,
     gates.STAFF: _staff,
     gates.PEOPLE: _people,
+    gates.ANY_POST: _any_post,
     gates.SIGN_IN: _sign_in,
     gates.DEMONSTRATION: _public,
 }

@@ -21,10 +21,15 @@ ANYBODY = {gates.PUBLIC, gates.SIGN_IN, gates.DEMONSTRATION}
 def cells(name: str) -> Iterator[tuple[str, str, str]]:
     """Method, person and thing, as far as they can make a difference: whom the door stops, it stops before any thing is asked for."""
     rule, line = gates.ROUTES[name], LINES[name]
-    may = {gates.FAMILY: ("family",), gates.STAFF: (*ROLES, "elsewhere")}.get(rule, PEOPLE)
+    office = (*ROLES, "elsewhere")
+    may = {gates.FAMILY: ("family",), gates.STAFF: office, gates.ANY_POST: office}.get(rule, PEOPLE)
     for method in ("GET", "POST"):
         for person in PEOPLE:
-            things = THINGS if line.of in {"case", "draft", "person"} and person in may and method in line.methods else THINGS[:1]
+            things = (
+                THINGS
+                if line.of in {"case", "draft", "person", "rulebook"} and person in may and method in line.methods
+                else THINGS[:1]
+            )
             yield from ((method, person, thing) for thing in things)
     for person in ("nobody", "supervisor" if gates.ROUTES[name] == gates.STAFF else "family"):
         yield "HEAD", person, "ours"

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -53,34 +54,55 @@ def decide(
     """
     access.check_decide(user, side)
     with one_act():
-        application = Application.objects.select_for_update().get(pk=side.application_id)
-        side = Side.objects.select_for_update(of=("self",)).select_related("body", "rulebook").get(pk=side.pk)
-        before = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").first()
-        if before is not None:
-            raise AlreadyDecidedError(before)
+        application, side = held(side)
         answer = deciding.Answer(outcome, grounds, note, letter or {}, because, because_note)
         if problems := deciding.problems(application, side, user, answer, beside=beside):
             raise NotAllowedError(problems)
         turn, problems = deciding.turn(side, user, answer)
         if problems:
             raise NotAllowedError(problems)
-        decision = Decision(
-            key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
-            decided_by=user, decided_at=legal_now(),
-        )  # fmt: skip
-        decision.words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
-        try:
-            decision.save(force_insert=True)
-        except IntegrityError as error:  # the constraint has the last word
-            raise AlreadyDecidedError(decision) from error
-        side.status = states.target(f"decide_{outcome}", side.status)
-        side.version += 1
-        side.save(update_fields=["status", "version"])
-        AuditEntry.write(
-            "decided", application=application, user=user, side=side.kind, outcome=outcome, grounds=list(grounds), **turn
-        )
-        _withdraw_unsent(side, application)
-        _prepare(application, side, decision)
+        words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
+        return make(application, side, user, answer, words, f"decide_{outcome}", turn)
+
+
+def held(side: Side) -> tuple[Application, Side]:
+    """Both rows, locked and read anew: call it first inside an act. AlreadyDecidedError when the side is decided."""
+    application = Application.objects.select_for_update().get(pk=side.application_id)
+    side = Side.objects.select_for_update(of=("self",)).select_related("body", "rulebook").get(pk=side.pk)
+    before = Decision.objects.filter(side=side, round=side.round).select_related("decided_by").first()
+    if before is not None:
+        raise AlreadyDecidedError(before)
+    return application, side
+
+
+def make(
+    application: Application, side: Side, user: User, answer: deciding.Answer, words: Mapping[str, Any], move: str,
+    detail: Mapping[str, Any],
+) -> Decision:  # fmt: skip
+    """The decision itself, checked before, on rows that are held: side, record, and the draft of the notice."""
+    decision = Decision(
+        key=uuid.uuid4(), side=side, round=side.round, outcome=answer.outcome, grounds=list(answer.grounds),
+        decided_by=user, decided_at=legal_now(),
+    )  # fmt: skip
+    decision.words = dict(words)
+    try:
+        decision.save(force_insert=True)
+    except IntegrityError as error:  # the constraint has the last word
+        raise AlreadyDecidedError(decision) from error
+    side.status = states.target(move, side.status)
+    side.version += 1
+    side.save(update_fields=["status", "version"])
+    AuditEntry.write(
+        "decided",
+        application=application,
+        user=user,
+        side=side.kind,
+        outcome=answer.outcome,
+        grounds=list(answer.grounds),
+        **detail,
+    )
+    _withdraw_unsent(side, application)
+    _prepare(application, side, decision)
     return decision
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from permits.actions.publish import publish
 from permits.models import Body, Rulebook
 from permits.policy.rulebook import parse
 
@@ -15,5 +16,5 @@ def publish_all(folder: Path) -> list[Rulebook]:
             rules = parse(year.read_bytes(), words, file=f"{district.name}/{year.name}")
             name = rules.say("en", "district.name")
             body, _ = Body.objects.get_or_create(code=rules.district, defaults={"kind": Body.DISTRICT, "name": name})
-            published.append(Rulebook.objects.publish(body, year.read_bytes(), words))
+            published.append(publish(body, year.read_bytes(), words))
     return published

@@ -9,6 +9,7 @@ from permits.models.call import Call
 from permits.models.clock_shift import ClockShift
 from permits.models.comparison import Comparison
 from permits.models.decision import Decision
+from permits.models.decision_proposal import DecisionProposal
 from permits.models.document import Document, File
 from permits.models.draft import Draft
 from permits.models.export import Export
@@ -19,6 +20,7 @@ from permits.models.notice import Notice
 from permits.models.one_time_code import OneTimeCode
 from permits.models.queue_view import QueueView, Seen
 from permits.models.rulebook import Rulebook
+from permits.models.rules_proposal import RulesProposal
 from permits.models.search_key import SearchKey, Spelling
 from permits.models.side import Side
 from permits.models.snippet import Snippet
@@ -38,6 +40,7 @@ __all__ = [
     "Comparison",
     "Correction",
     "Decision",
+    "DecisionProposal",
     "Document",
     "Draft",
     "Export",
@@ -51,6 +54,7 @@ __all__ = [
     "Post",
     "QueueView",
     "Rulebook",
+    "RulesProposal",
     "SearchKey",
     "Seen",
     "Side",

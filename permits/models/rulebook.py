@@ -1,14 +1,14 @@
 """A published version of a district's rules: bytes and hash, never changed."""
 
-import hashlib
 import json
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
 from permits.clock import machine_now, monotonic
 from permits.models.body import Body
+from permits.models.user import User
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.rulebook import parse
 
@@ -38,7 +38,7 @@ def forget() -> None:
 
 
 class Rulebooks(models.Manager["Rulebook"]):
-    """Finds and publishes versions."""
+    """Finds versions."""
 
     def newest(self, body: str, school_year: str) -> "Rulebook | None":
         """The latest version of a district's rules for a school year, by the district's code."""
@@ -61,34 +61,41 @@ class Rulebooks(models.Manager["Rulebook"]):
         """A version by its id; versions never change, so each process reads one once."""
         return _by_id(pk)
 
-    def publish(self, body: Body, year_file: bytes, words: dict[str, bytes]) -> "Rulebook":
-        """Publish what differs from the newest version; otherwise give back that one. RulebookError when it is faulty."""
-        rules = parse(year_file, words)
-        sha256 = hashlib.sha256(year_file + b"".join(words[key] for key in sorted(words))).hexdigest()
-        newest = self.filter(body=body, school_year=rules.school_year).order_by("-version").first()
-        if newest and newest.sha256 == sha256:
-            return newest
-        forget()
-        return self.create(
-            body=body,
-            school_year=rules.school_year,
-            version=newest.version + 1 if newest else 1,
-            year_file=year_file,
-            words=json.dumps({key: text.decode() for key, text in words.items()}, sort_keys=True),
-            sha256=sha256,
-        )
+
+class RulesFiles(models.Model):
+    """A year file and its words as they came, with the hash over both (actions/publish.py)."""
+
+    year_file = models.BinaryField()
+    words = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def parsed(self) -> Rules:
+        """The rules as frozen dataclasses, parsed once per process."""
+        words = {name: content for name, content in self.files.items() if name != "year"}
+        return _parsed(self.sha256, bytes(self.year_file), tuple(words.items()))
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files as they came: `year`, then the words by language."""
+        words: dict[str, str] = json.loads(self.words)
+        return {"year": bytes(self.year_file), **{language: text.encode() for language, text in words.items()}}
 
 
-class Rulebook(models.Model):
-    """One version. A case is judged by the version in force when it was received."""
+class Rulebook(RulesFiles):
+    """One version; a trigger refuses change. A case is judged by the version in force when it was received.
+
+    `published_by` is null where it was published at the machine itself.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     school_year = models.CharField(max_length=7)
     version = models.PositiveIntegerField()
-    year_file = models.BinaryField()
-    words = models.TextField()
-    sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=machine_now)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Rulebooks] = Rulebooks()
 
@@ -99,10 +106,3 @@ class Rulebook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body.code} {self.school_year} v{self.version}"
-
-    @cached_property
-    def parsed(self) -> Rules:
-        """The rules as frozen dataclasses, parsed once per process."""
-        words: dict[str, Any] = json.loads(self.words)
-        pairs = tuple((language, text.encode()) for language, text in words.items())
-        return _parsed(self.sha256, bytes(self.year_file), pairs)

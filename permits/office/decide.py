@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from permits import access
 from permits.actions import decide as acts
 from permits.actions import look
+from permits.actions import second_person as proposing
 from permits.actions.first_words import window_last_day
 from permits.models import Decision, Notice, Side
 from permits.notices.dates import day_in_words
-from permits.office import facts, frame, sheet, work
+from permits.office import facts, frame, second_person, sheet, work
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
-from permits.policy import states
+from permits.policy import decisions, states
 from permits.queries import order, siblings
 from permits.queries.case import Case
 from permits.wording import OUTCOMES_OF_SIDE
@@ -33,6 +34,8 @@ def decide(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         raise Http404
     if side.status == "person_looks" or request.POST.get("act") in {"lift", "refer"}:
         return _look(request, found, side)
+    if side.status == "second_person" or request.POST.get("act") in second_person.ACTS:
+        return second_person.second_person(request, found, side, _about(found, side, get_language() or "en"))
     decided = next((one for one in side.decisions.all() if one.round == side.round), None)
     if decided is not None and request.method != "POST":
         return redirect(_told(decided, found))
@@ -45,10 +48,13 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     form = Decide(side, rules, found.application.language, language, request.POST or None, passes=passes)
     if request.method == "POST" and form.is_valid():
         outcome, grounds = form.cleaned_data["outcome"], form.cleaned_data["grounds"]
+        user, note, letter, why = frame.user_of(request), form.cleaned_data["note"], form.letter(), form.why()
         try:
-            decision = acts.decide(
-                side, frame.user_of(request), outcome, grounds, form.cleaned_data["note"], form.letter(), **form.why()
-            )
+            if decisions.needs_second(rules, outcome):
+                proposing.propose(side, user, outcome, grounds, note, letter, **why)
+                messages.success(request, _("Proposed. A second person confirms it or sends it back. Nobody is told until then."))
+                return redirect(frame.case_url(found.application))
+            decision = acts.decide(side, user, outcome, grounds, note, letter, **why)
         except acts.AlreadyDecidedError:
             return _already(request, found, side, outcome, grounds)
         except acts.NotAllowedError as error:
@@ -58,7 +64,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
         else:
             return redirect(_told(decision, found))
     context = {"form": form, "found": found, **_about(found, side, language), "work": work.card(request, found, side)}
-    context["passes"] = passes
+    context |= {"passes": passes, "second": [OUTCOMES_OF_SIDE[side.kind, one] for one in sorted(rules.two_persons.outcomes)]}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/decide.html", context, status=status)
 

@@ -34,7 +34,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
     mine = context.get("desk") or desk.desk(request.user)
     post = next(iter([*mine.posts, *mine.held]), None)
     frame = {
-        "office_nav": _nav(request, mine) if mine.posts else [_people(request)],
+        "office_nav": _nav(request, mine) if mine.posts else _without_cases(request),
         "on_cases": bool(mine.posts),
         "leads": any(post.role != post.CLERK for post in mine.held),
         "post_name": f"{request.user}, {ROLES[post.role]}. {post.body.name}" if post else "",
@@ -72,10 +72,10 @@ def _nav(request: HttpRequest, mine: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _people(request: HttpRequest) -> dict[str, Any]:
-    """The one place of somebody who works on no case."""
-    url = reverse("office:people")
-    return {"url": url, "label": _("People"), "count": "", "current": request.path.startswith(url)}
+def _without_cases(request: HttpRequest) -> list[dict[str, Any]]:
+    """The places of somebody who works on no case."""
+    places = [(reverse("office:people"), _("People")), (reverse("office:rules"), _("Rules"))]
+    return [{"url": url, "label": label, "count": "", "current": request.path.startswith(url)} for url, label in places]
 
 
 def case_of(request: HttpRequest, reference: str) -> Case:

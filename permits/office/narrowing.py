@@ -65,6 +65,10 @@ def _choices(tab: str, mine: Desk) -> dict[str, Pairs]:
     return {name: pairs for name, pairs in found.items() if name not in hidden}
 
 
+def _asks_second(books: Sequence[int]) -> bool:
+    return any(Rulebook.objects.held(pk).parsed.two_persons.outcomes for pk in books)
+
+
 @lru_cache(maxsize=64)
 def _of_rules(books: tuple[int, ...], language: str) -> dict[str, Pairs]:
     """Reasons and other districts of all rulebooks, as the newest one says them."""
@@ -87,6 +91,7 @@ class Wish:
     narrow: Narrow
     columns: tuple[str, ...]
     form: Filters
+    second: bool = False  # some rules ask for a second person, so that there is a tab for what waits for one
 
     def asked(self, *without: str, tab: str = "") -> str:
         """The same as part of an address, without some filters or for another tab; never with a place in the list."""
@@ -115,6 +120,7 @@ class Wish:
         return [
             {"code": code, "label": label, "current": code == self.tab, "url": f"?{self.asked('status', 'turn', tab=code)}"}
             for code, label in TABS.items()
+            if code != "second" or self.second or code == self.tab
         ]
 
 
@@ -127,7 +133,9 @@ def read(query: Mapping[str, Any], mine: Desk) -> Wish:
     form.is_valid()
     good: Mapping[str, Any] = form.cleaned_data
     columns = _in_order(good.get("columns") or ())
-    return Wish(tab, Narrow(**{name: good[name] for name in FILTERS if good.get(name)}), columns or USUAL, form)
+    return Wish(
+        tab, Narrow(**{name: good[name] for name in FILTERS if good.get(name)}), columns or USUAL, form, _asks_second(mine.books)
+    )
 
 
 def _in_order(chosen: Iterable[str]) -> tuple[str, ...]:

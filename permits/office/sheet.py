@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from permits import access
 from permits.acts import ACTS
 from permits.clock import legal_today
-from permits.models import Application, AuditEntry, Correction, Document, File, Notice, Rulebook, Side, Statement
+from permits.models import (
+    Application,
+    AuditEntry,
+    Correction,
+    DecisionProposal,
+    Document,
+    File,
+    Notice,
+    Rulebook,
+    Side,
+    Statement,
+)
 from permits.notices.dates import day_in_words
 from permits.office import calls, contacts, facts, kin, messages, queue, statements, work
 from permits.office.words import ACTORS
@@ -47,8 +58,8 @@ PAPER_TONES: Mapping[str, str] = {
     "seen": "good", "held": "good",
 }  # fmt: skip
 STATUS_TONES: Mapping[str, str] = {
-    "in_line": "wait", "waiting_family": "act", "person_looks": "act", "late_referred": "plain", "yes": "good", "no": "bad",
-    "withdrawn": "plain", "elsewhere": "plain", "joined": "plain",
+    "in_line": "wait", "waiting_family": "act", "person_looks": "act", "second_person": "act", "late_referred": "plain",
+    "yes": "good", "no": "bad", "withdrawn": "plain", "elsewhere": "plain", "joined": "plain",
 }  # fmt: skip
 NOTICE_TONES: Mapping[str, str] = {
     "draft": "act", "ready": "wait", "sent": "good", "posted": "good", "done": "good", "bounced": "bad", "returned": "bad",
@@ -140,7 +151,32 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "note": "\n".join(filter(None, map(decision.words.get, ("note", "because")))) if decision and is_own else "",
         "bars": [] if final else bars(found, side, language),
         "can_decide": is_own and states.may("decide_yes", side.status),
+        "proposal": proposal_card(side, rules, language) if is_own and side.status == "second_person" else None,
+        "proposed_by": getattr(getattr(decision, "proposal", None), "proposed_by", None),
         "can_look": is_own and states.may("look_lifts", side.status),
+    }
+
+
+def waiting_proposal(side: Side) -> DecisionProposal | None:
+    """The answer that one person proposed for this side and that waits for another one."""
+    waiting = DecisionProposal.objects.filter(side=side, state=DecisionProposal.WAITING, round=side.round)
+    return waiting.select_related("side", "proposed_by").first()
+
+
+def proposal_card(side: Side, rules: Rules, language: str) -> dict[str, Any] | None:
+    """The proposed answer in words."""
+    one = waiting_proposal(side)
+    if one is None:
+        return None
+    return {
+        "pk": one.pk,
+        "outcome": OUTCOMES_OF_SIDE[side.kind, one.outcome],
+        "by": one.proposed_by,
+        "on": day_in_words(one.proposed_at.astimezone(rules.zone).date(), language),
+        "grounds": [rules.say(language, f"grounds.{code}.label") for code in one.grounds],
+        "note": "\n".join(filter(None, map(one.words.get, ("note", "because")))),
+        "letter": [(code, text) for code, text in one.words.get("letter", {}).items() if text],
+        "because": OUT_OF_TURN.get(one.because, ""),
     }
 
 

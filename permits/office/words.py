@@ -48,11 +48,20 @@ PEOPLE_PROBLEMS: Mapping[str, Label] = {
     "no_post": _("This person has no post."),
 }
 
+RULES_PROBLEMS: Mapping[str, Label] = {
+    "not_yours": _("You are no administrator of this office any more."),
+    "same": _("These are the files of the version that is in force: nothing differs."),
+    "settled": _("It was published or taken back already."),
+    "outdated": _("Another version was published meanwhile. Propose these rules again, so that they are compared with it."),
+    "second_person": _("You proposed it. Another administrator publishes it: these rules ask for two persons."),
+}
+
 TABS: Mapping[str, Label] = {
     "mine": _("Mine"),
     "line": _("In line"),
     "family": _("Waits for family"),
     "look": _("Looked at first"),
+    "second": _("Waits for a second person"),
     "open": _("All that is open"),
     "news": _("New since you looked"),
     "decided": _("Decided"),
@@ -62,6 +71,7 @@ TABS_EMPTY: Mapping[str, Label] = {
     "line": _("Nobody waits in line."),
     "family": _("No case waits for its family."),
     "look": _("No case has to be looked at first."),
+    "second": _("No answer waits for a second person."),
     "open": _("No case is open."),
     "news": _("Nothing came to the cases that you opened."),
     "decided": _("Nothing is decided yet."),
@@ -226,6 +236,8 @@ NEWS: Mapping[str, Label] = {
     "side_moved": _("another district was corrected"),
     "decided": _("decided"),
     "decision_taken_back": _("a decision was undone"),
+    "decision_proposed": _("an answer was proposed"),
+    "proposal_sent_back": _("a proposed answer was sent back"),
     "papers_asked": _("papers were asked for"),
     "paper_returned": _("a paper was returned"),
     "notice_bounced": _("a message came back"),

@@ -150,6 +150,7 @@ def why_none(stands: ready.Standstill) -> str:
         (_("Waiting for papers: %(n)s."), stands.papers),
         (_("With colleagues: %(n)s."), stands.colleagues),
         (_("To be looked at first: %(n)s."), stands.look),
+        (_("Waiting for a second person: %(n)s."), stands.second),
     ]
     waits = [sentence % {"n": frame.count_words(count)} for sentence, count in parts if count]
     return " ".join([_("No case is ready that nobody works on."), *(waits or [_("Nobody waits in line.")])])

@@ -65,6 +65,11 @@ def bars_ahead(rulebook: Rulebook, facts: Facts, kind: str) -> tuple[str, ...]:
     return bars_on(rulebook, facts, kind, "yes")
 
 
+def needs_second(rulebook: Rulebook, outcome: str) -> bool:
+    """An answer like this is proposed by one person and confirmed by another one; the district sets it."""
+    return outcome in rulebook.two_persons.outcomes
+
+
 def needs_supervisor(rulebook: Rulebook, grounds: Collection[str]) -> bool:
     """One of these grounds must be signed by a supervisor."""
     return any(rulebook.grounds[code].needs_supervisor for code in grounds if code in rulebook.grounds)

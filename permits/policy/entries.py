@@ -251,6 +251,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class TwoPersons:
+    """What one person begins and another one confirms: decisions with one of these outcomes, and a new version of the rules."""
+
+    outcomes: frozenset[str]  # "yes" | "no"
+    rules: bool
+
+
+@dataclass(frozen=True)
 class Law:
     """A text of the law that a rule or a letter leans on, with the days on which it is in force."""
 
@@ -298,6 +306,7 @@ class Rules:
     county: County
     clocks: Clocks
     retention: Retention
+    two_persons: TwoPersons
     closed_days: frozenset[date]
     other_programs_url: str
     packet: tuple[str, ...]  # codes of the information packet's sections, in order

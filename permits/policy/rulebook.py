@@ -10,7 +10,7 @@ from permits.policy.reading import load
 from permits.policy.references import check
 from permits.policy.sections import read_rules
 
-__all__ = ["Problem", "Rulebook", "RulebookError", "parse"]
+__all__ = ["Problem", "Rulebook", "RulebookError", "district_of", "parse"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,11 @@ class Rulebook(Rules):
         """
         texts = self.texts.get(language) or self.texts[self.languages[0]]
         return wordfiles.fill(texts[key], {name: str(value) for name, value in values.items()})
+
+
+def district_of(year: bytes) -> str:
+    """The district that a year file is for; empty where it names none, or cannot be read."""
+    return load(year, "", []).text("district", "")
 
 
 def parse(year: bytes, words: Mapping[str, bytes], file: str = "") -> Rulebook:

@@ -29,6 +29,7 @@ from permits.policy.entries import (
     Route,
     Rules,
     School,
+    TwoPersons,
     Window,
 )
 from permits.policy.facts import FACTS
@@ -79,6 +80,7 @@ def read_rules(table: Table) -> Rules:
         county=_county(table.table("county")),
         clocks=_clocks(table.table("clocks")),
         retention=_retention(table.table("retention")),
+        two_persons=_two_persons(table.table("two_persons", optional=True)),
         closed_days=frozenset(table.days("closed_days")),
         other_programs_url=table.text("other_programs_url", ""),
         packet=table.texts("packet"),
@@ -344,3 +346,9 @@ def _retention(table: Table) -> Retention:
     retention = Retention(table.number("case_days"), table.number("files_days"), table.number("withdrawn_days"))
     table.done()
     return retention
+
+
+def _two_persons(table: Table) -> TwoPersons:
+    rule = TwoPersons(frozenset(table.texts("outcomes", (), ("yes", "no"))), table.flag("rules"))
+    table.done()
+    return rule

@@ -34,6 +34,7 @@ STATUSES: Mapping[str, Status] = {
         Status("in_line", "deciding_district", False, "received, waits its turn in the order received"),
         Status("waiting_family", "family", False, "papers are asked for; its place in the order is kept"),
         Status("person_looks", "deciding_district", False, "late, but a person looks before anything is sent"),
+        Status("second_person", "deciding_district", False, "one person has proposed the answer, another one must confirm it"),
         Status("late_referred", "family", True, "late: not decided here; the family itself may ask the county"),
         Status("yes", "nobody", True, "released, or accepted"),
         Status("no", "nobody", True, "refused; the letter names the last day and place of appeal"),
@@ -43,7 +44,7 @@ STATUSES: Mapping[str, Status] = {
     )
 }
 
-_UNDECIDED = ("in_line", "waiting_family", "person_looks")
+_UNDECIDED = ("in_line", "waiting_family", "person_looks", "second_person")
 _NOT_TOLD = "the family was not told yet; the status it had before"
 _IN_DAYS = "within the days to undo a withdrawal; the status it had before"
 
@@ -65,6 +66,20 @@ MOVES: tuple[Move, ...] = (
         Move("decide_no", "office", source, "no", "grounds, note where needed, no legal bar")
         for source in ("in_line", "waiting_family")
     ),
+    *(
+        Move(
+            "propose_decision",
+            "office",
+            source,
+            "second_person",
+            "as to decide; the rules ask for a second person for this answer",
+        )
+        for source in ("in_line", "waiting_family")
+    ),
+    Move("confirm_yes", "office", "second_person", "yes", "another person than the one who proposed it; as to decide"),
+    Move("confirm_no", "office", "second_person", "no", "another person than the one who proposed it; as to decide"),
+    Move("send_back", "office", "second_person", "in_line", "another person than the one who proposed it; a note says why"),
+    Move("take_back_proposal", "office", "second_person", "in_line", "the person who proposed it"),
     *(
         Move("take_back_decision", "office", source, "in_line", "the family was not told yet; whoever decided, or a supervisor")
         for source in ("yes", "no")

@@ -93,7 +93,10 @@ def _case(application: Application) -> Case:
 def _with_rows() -> list[Any]:
     sides = Side.objects.select_related("body", "owner").order_by("-kind")
     return [
-        Prefetch("sides", sides.prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by")))),
+        Prefetch(
+            "sides",
+            sides.prefetch_related(Prefetch("decisions", Decision.objects.select_related("decided_by", "proposal__proposed_by"))),
+        ),
         Prefetch(
             "documents",
             Document.objects.prefetch_related(Prefetch("files", File.objects.select_related("came_with").order_by("pk"))),

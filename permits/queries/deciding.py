@@ -28,11 +28,12 @@ class Answer:
 
 def problems(
     application: Application, side: Side, user: User, answer: Answer, *, beside: Collection[str] = (),
-    supervises: bool | None = None,
+    supervises: bool | None = None, move: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
     """Why this may not be decided so, as codes of wording.DECISION_PROBLEMS; empty when it may. Three queries at most.
 
-    `beside`: outcomes that brothers and sisters get in the same act; `supervises`: known already, if given.
+    `beside`: outcomes that brothers and sisters get in the same act; `supervises`: known already, if given. `move`: by which the
+    side would go on, where that is not a decision by one person.
     """
     assert side.rulebook is not None
     rules = side.rulebook.parsed
@@ -43,8 +44,10 @@ def problems(
             answer.note or answer.letter.get(application.language, ""), other_side=other,
         )
     )  # fmt: skip
-    if not states.may(f"decide_{answer.outcome}", side.status):
+    if not states.may(move or f"decide_{answer.outcome}", side.status):
         found.append("status")
+    if not move and decisions.needs_second(rules, answer.outcome):
+        found.append("second_person")
     if any(answer.letter.values()) and not answer.letter.get(application.language):
         found.append("letter_language")
     if supervises is None:

@@ -25,6 +25,7 @@ TABS: dict[str, tuple[str, ...]] = {
     "line": ("in_line",),
     "family": ("waiting_family",),
     "look": ("person_looks",),
+    "second": ("second_person",),
     "open": lists.WAITING,
     "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn", "joined"),
     "decided": ("yes", "no", "late_referred", "withdrawn", "joined"),

@@ -15,7 +15,7 @@ from permits.queries.subqueries import Collected, Counted, Fitting, Last, Togeth
 PAGE = 50
 LOOKED = 2000
 _TOO_LARGE = 2**63  # beyond the ids of a database
-WAITING = ("in_line", "person_looks", "waiting_family")
+WAITING = ("in_line", "person_looks", "second_person", "waiting_family")
 
 
 @dataclass(frozen=True)

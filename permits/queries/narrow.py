@@ -16,9 +16,9 @@ from permits import access
 from permits.models import Notice, Seen, Side, User
 from permits.queries import ready
 
-OPEN = ("in_line", "person_looks", "waiting_family")
+OPEN = ("in_line", "person_looks", "second_person", "waiting_family")
 LEFT = {"over": -1, "5": 5, "10": 10}  # open days until the legal day
-TURNS = {"family": ("waiting_family",), "office": ("in_line", "person_looks")}
+TURNS = {"family": ("waiting_family",), "office": ("in_line", "person_looks", "second_person")}
 CAME_BACK = ("bounced", "returned")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from permits import access
 from permits.access import Staff
@@ -66,7 +67,10 @@ def _ready_before(side: Side) -> QuerySet[Side]:
 
 
 def _places(line: QuerySet[Side]) -> list[Place]:
-    rows = line.annotate(decided=Min("decisions__decided_at", filter=Q(decisions__round=F("round")))).values_list(
+    # What was proposed by one person and confirmed by another left the line when it was proposed: then its turn was judged.
+    of_round = Q(decisions__round=F("round"))
+    decided = Min(Coalesce("decisions__proposal__proposed_at", "decisions__decided_at"), filter=of_round)
+    rows = line.annotate(decided=decided).values_list(
         "pk", "received_at", "complete_at", "status", "decided", "application__withdrawn_at"
     )
     return [

@@ -25,11 +25,13 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True)
 class Standstill:
-    """Why nothing is ready: how many wait for papers, are with a colleague, must be looked at first; each up to 100."""
+    """Why nothing is ready: how many wait for papers, are with a colleague, must be looked at first, or wait for a second
+    person; each up to 100."""
 
     papers: int
     colleagues: int
     look: int
+    second: int
 
 
 def due_by(bodies: Iterable[int], left: int, today: date, books: Iterable[int] | None = None) -> Q:
@@ -67,6 +69,7 @@ def standstill(user: Staff) -> Standstill:
         papers=_counted(mine.filter(waits)),
         colleagues=_counted(mine.filter(access.works_on(), status="in_line").exclude(owner=user.pk)),
         look=_counted(mine.filter(status="person_looks")),
+        second=_counted(mine.filter(status="second_person")),
     )
 
 

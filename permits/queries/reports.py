@@ -17,7 +17,7 @@ from permits.models import Decision, Rulebook, Side
 from permits.policy import clocks, states
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
-    "yes": ("yes",), "no": ("no",), "open": ("in_line", "waiting_family", "person_looks"),
+    "yes": ("yes",), "no": ("no",), "open": ("in_line", "waiting_family", "person_looks", "second_person"),
     "else": ("withdrawn", "late_referred", "joined"),
 }  # fmt: skip
 OF_STATUS = {status: outcome for outcome, held in OUTCOMES.items() for status in held}

@@ -78,6 +78,8 @@ def _as_told(side: Side, notices: Sequence[Notice]) -> Side:
     seen = copy.copy(side)
     if side.status in {"yes", "no"} and not _said(side, notices):
         seen.status = "in_line"
+    if side.status == "second_person":  # how the office comes to its answer is its own affair
+        seen.status = "in_line"
     if side.status == "joined" and not any(notice.kind == "joined" for notice in notices):
         seen.status = "in_line"
     if side.status == "late_referred" and not any(notice.kind == "late_letter" for notice in notices):

@@ -44,7 +44,7 @@ class Closed:
         rule = gates.ROUTES.get(match.view_name if match else "", gates.STAFF)
         if rule == gates.DEMONSTRATION and not settings.DEMONSTRATION:
             raise Http404
-        if rule not in {gates.STAFF, gates.PEOPLE}:
+        if rule not in {gates.STAFF, gates.PEOPLE, gates.ANY_POST}:
             return None
         return _staff(request, rule)
 

@@ -7,11 +7,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
 from permits.actions import people as acts
+from permits.actions import publish, second_person
+from permits.actions import rules as rules_acts
 from permits.models import Body, Export, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
 from tests.office import desk
+from tests.policy import books
 
 # Addresses that answer with something else than a page of ours.
 NO_PAGE = {
@@ -27,6 +30,7 @@ NO_PAGE = {
     "office:claim": "leads to the case or back to the queue",
     "office:task_done": "leads back to the tasks",
     "office:export_file": "a file to save",
+    "office:rules_file": "a file to save",
     "office:sign_in_as": "leads to the queue",
     "office:set_date": "leads back",
     "mfa_reauthenticate_webauthn": "for who holds a passkey; tests/journeys/test_passkey.py",
@@ -211,4 +215,32 @@ def people_of_the_office(visit: Visit) -> None:
     visit.get("invited, an old link", "office/invited/nothing/", 410)
 
 
-SCENES = (lists, case, work, help_families, sign_in, people_of_the_office)
+def rules(visit: Visit) -> None:
+    """The rules in force, what changed, a proposal with faults and one that is tried; an answer that waits for a second person."""
+    user = desk.clerk("Alma Admin", role="administrator")
+    admin = Visit(visit.album, visit.language, desk.signed_in(user))
+    people.submitted(people.BEN)
+    text = books.year_file("lausd", "2027_28").decode()
+    later = text.replace("last_day = 2027-04-30", "last_day = 2027-02-10")
+    admin.get("office, rules", "office/rules/")
+    admin.get("office, rules, propose", "office/rules/propose/")
+    faulty = {"year_text": text.replace("appeal_days = 30", 'appeal_days = "x"')}
+    admin.post("office, rules, propose, a fault", "office/rules/propose/", faulty, 422)
+    second = text.replace("[retention]", '[two_persons]\noutcomes = ["no"]\nrules = true\n\n[retention]')
+    publish.publish(Body.objects.get(code="lausd"), second.encode(), books.words("lausd"))
+    proposal = rules_acts.propose(Body.objects.get(code="lausd"), user, later.encode(), books.words("lausd"), "Closes earlier")
+    admin.get("office, rules, proposal", f"office/rules/proposal/{proposal.pk}/?cases=all&season={people.YEAR}")
+    other = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bruno Admin", role="administrator")))
+    other.post("office, rules, publish, no tick", f"office/rules/proposal/{proposal.pk}/", {"act": "publish"}, 422)
+    admin.get("office, rules, compare", f"office/rules/compare/?season={people.YEAR}&cases=open")
+    side = people.submitted(people.SARA).sides.get(kind="release")
+    second_person.propose(side, desk.clerk(), "no", ["reason_not_shown"])
+    mine, theirs = (Visit(visit.album, visit.language, desk.signed_in(desk.clerk(name))) for name in ("Ana Clerk", "Bea Clerk"))
+    decide = f"office/case/{side.application.reference}/decide/release/"
+    mine.get("office, second person, one's own", decide)
+    theirs.get("office, second person", decide)
+    held = {"act": "send_back", "proposal": str(side.proposals.get().pk)}
+    theirs.post("office, second person, no reason", decide, held, 422)
+
+
+SCENES = (lists, case, work, help_families, sign_in, people_of_the_office, rules)
