@@ -3,6 +3,10 @@
 Three kinds of post. A clerk and a supervisor work on the cases of their body. An administrator cares for the people of the body
 (invites, gives and ends posts, closes accounts) and opens no case by that: whoever does both holds two posts. A supervisor sees
 the list of people and changes nothing there: who comes in is not decided by who decides the cases.
+
+A sealed case (Safe at Home, Gov. Code 6205-6210) is there only for people whose post an administrator named for such cases, at
+the body that has a side of it. For everybody else there is no such case: every list, count and page asks `sides_of`,
+`notices_of`, `tasks_of`, `exports_of` or `acts_on`, and its page answers as the page of a number that does not exist.
 """
 
 from typing import Any
@@ -10,13 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, Body, Decision, Export, Notice, Post, Side, Statement, Task, User
+from permits.models import Application, AuditEntry, Body, Decision, Export, Notice, Post, Side, Statement, Task, User
+from permits.policy import states
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
-SESSION_HELPING = "helping"
+SESSION_HELPING, SESSION_HELPED = "helping", "helped"
 PROVEN_SECONDS = 15 * 60
 SIGNING_SECONDS = 60 * 60
 ON_CASES = (Post.CLERK, Post.SUPERVISOR)
@@ -66,13 +71,43 @@ def can_read_record(user: Staff) -> bool:
     return supervised(user).exists()
 
 
+def named(user: Staff) -> QuerySet[Any]:
+    """Ids of the bodies where the person is named for sealed cases."""
+    return posts(user).filter(is_named=True).values("body")
+
+
+def open_to(user: Staff) -> Q:
+    """For rows with a body and perhaps a case (sides, notices, tasks …): of sealed cases those where the person is named.
+
+    Said as a set that is left out, not as a condition on the case: sealed cases are few and have an index of their own, and no
+    database can turn the query round to read all applications (ADR 10).
+    """
+    return ~Q(application__in=sealed()) | Q(body__in=named(user))
+
+
+def sealed() -> QuerySet[Any]:
+    """Ids of the sealed cases."""
+    return Application.objects.filter(is_sealed=True).values("pk")
+
+
 def sides_of(user: Staff) -> QuerySet[Side]:
-    """The sides of the bodies a person works for: the only way by which office pages reach a case."""
-    return Side.objects.filter(body__in=posts(user).values("body"))
+    """The sides of the bodies a person works for, as far as the person may know of the case: the only way by which office pages
+    reach a case."""
+    return Side.objects.filter(open_to(user), body__in=posts(user).values("body"))
+
+
+def nobody_sees(user: Staff) -> QuerySet[Side]:
+    """Sealed cases that wait, at bodies the person leads, for which nobody is named. They are known by their number to nobody:
+    that there is one is all that may be told."""
+    leads = held(user).exclude(role=Post.CLERK).values("body")
+    sees = Post.objects.filter(body=OuterRef("body"), is_named=True, ended_at=None, user__is_active=True)
+    told = Notice.objects.filter(application=OuterRef("application"), body=OuterRef("body"), state__in=("draft", "ready"))
+    waits = Q(status__in=[code for code, one in states.STATUSES.items() if not one.final]) | Exists(told)
+    return Side.objects.filter(waits, ~Exists(sees), application__is_sealed=True, body__in=leads)
 
 
 def can_see_case(user: Staff, application: Application) -> bool:
-    """A side of the application belongs to a body where the person holds a post."""
+    """A side of the application belongs to a body where the person holds a post; if it is sealed, one that is named."""
     return sides_of(user).filter(application=application).exists()
 
 
@@ -83,9 +118,7 @@ def check_see_case(user: Staff, application: Application) -> None:
 
 
 def can_take_out(user: Staff, application: Application) -> bool:
-    """A whole case leaves the house by whoever may see it; a sealed one only by a supervisor of a body that has a side of it."""
-    if application.is_sealed:
-        return Side.objects.filter(application=application, body__in=supervised(user)).exists()
+    """A whole case leaves the house by whoever may see it."""
     return can_see_case(user, application)
 
 
@@ -95,16 +128,21 @@ def check_take_out(user: Staff, application: Application) -> None:
         raise PermissionDenied
 
 
+def exports_of(user: Staff) -> QuerySet[Export]:
+    """What the person asked for, at bodies where the person holds a post, without cases that are sealed to the person now."""
+    return Export.objects.filter(open_to(user), user=user.pk, body__in=posts(user).values("body"))
+
+
 def can_fetch(user: Staff, export: Export) -> bool:
     """Only whoever asked for it, while holding a post at the body it was made for, and while the case may be seen."""
-    if export.user_id != user.pk or not posts(user).filter(body=export.body_id).exists():
-        return False
-    return export.application is None or can_take_out(user, export.application)
+    return exports_of(user).filter(pk=export.pk).exists() and (
+        export.application is None or can_take_out(user, export.application)
+    )
 
 
 def can_decide(user: Staff, side: Side) -> bool:
-    """The side belongs to a body where the person holds a post."""
-    return side.body_id is not None and posts(user).filter(body_id=side.body_id).exists()
+    """The side belongs to a body where the person holds a post; of a sealed case, one that is named."""
+    return side.body_id is not None and sides_of(user).filter(pk=side.pk).exists()
 
 
 def check_decide(user: Staff, side: Side) -> None:
@@ -129,21 +167,26 @@ def can_approve_words(user: Staff, body: Body) -> bool:
 
 
 def works_on() -> Exists:
-    """For a query of sides: the owner holds a post at the side's body. Whoever left owns nothing there."""
-    return Exists(Post.objects.filter(user=OuterRef("owner"), body=OuterRef("body"), ended_at=None, role__in=ON_CASES))
+    """For a query of sides: the owner holds a post at the side's body, of a sealed case one that is named. Whoever left owns
+    nothing there: a case waits for nobody who does not see it."""
+    hidden = Application.objects.filter(pk=OuterRef(OuterRef("application")), is_sealed=True)
+    held = Post.objects.filter(user=OuterRef("owner"), body=OuterRef("body"), ended_at=None, role__in=ON_CASES)
+    return Exists(held.filter(Q(is_named=True) | ~Exists(hidden)))
 
 
 def owner_of(side: Side) -> User | None:
     """Who works on the side now: its owner, while holding a post at its body."""
-    if side.owner is None or not posts(side.owner).filter(body=side.body_id).exists():
+    if side.owner is None or not can_decide(side.owner, side):
         return None
     return side.owner
 
 
 def colleagues(user: Staff, side: Side) -> QuerySet[User]:
-    """Everybody else who can be given the side: people with a post at its body."""
-    there = Post.objects.filter(body=side.body_id, ended_at=None, role__in=ON_CASES).values("user")
-    return User.objects.filter(pk__in=there, is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
+    """Everybody else who can be given the side: people with a post at its body, for a sealed case those who are named."""
+    there = Post.objects.filter(body=side.body_id, ended_at=None, role__in=ON_CASES)
+    if side.application.is_sealed:
+        there = there.filter(is_named=True)
+    return User.objects.filter(pk__in=there.values("user"), is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
 
 
 def can_take(user: Staff, side: Side) -> bool:
@@ -156,9 +199,15 @@ def can_let_go(user: Staff, side: Side) -> bool:
     return can_decide(user, side) and (owner_of(side) == user or supervises(user, side))
 
 
+def notices_of(user: Staff) -> QuerySet[Notice]:
+    """The notices of the person's bodies, without those of sealed cases for which the person is not named there."""
+    asked = ~Q(statement__application__in=sealed()) | Q(body__in=named(user))
+    return Notice.objects.filter(open_to(user), asked, body__in=posts(user).values("body"))
+
+
 def can_send(user: Staff, notice: Notice) -> bool:
     """A body sends its own notices only."""
-    return posts(user).filter(body_id=notice.body_id).exists()
+    return notices_of(user).filter(pk=notice.pk).exists()
 
 
 def check_send(user: Staff, notice: Notice) -> None:
@@ -168,8 +217,22 @@ def check_send(user: Staff, notice: Notice) -> None:
 
 
 def tasks_of(user: Staff) -> QuerySet[Task]:
-    """Open tasks of the person's bodies, the oldest first."""
-    return Task.objects.filter(body__in=posts(user).values("body"), done_at=None).order_by("created_at", "pk")
+    """Tasks of the person's bodies, open and done, without those of sealed cases for which the person is not named there."""
+    return Task.objects.filter(open_to(user), body__in=posts(user).values("body"))
+
+
+def open_tasks(user: Staff) -> QuerySet[Task]:
+    """Of `tasks_of` those that wait, the oldest first."""
+    return tasks_of(user).filter(done_at=None).order_by("created_at", "pk")
+
+
+def acts_on(user: Staff) -> QuerySet[AuditEntry]:
+    """The record of the bodies and cases that the person supervises, without sealed cases for which the person is not named."""
+    mine = supervised(user)
+    cases = Side.objects.filter(body__in=mine).values("application")
+    rows = AuditEntry.objects.filter(Q(body__in=mine) | Q(application__in=cases) | Q(application__door__in=mine))
+    seen = sides_of(user).filter(application__is_sealed=True).values("application")
+    return rows.filter(~Q(application__in=sealed()) | Q(application__in=seen))
 
 
 def idle_seconds(session: Any) -> int:
@@ -202,6 +265,18 @@ def stop_helping(session: Any) -> None:
     """The family's pages are closed here; nothing that was opened while helping stays open."""
     close(session, forget=True)
     session.pop(SESSION_HELPING, None)
+
+
+def remember_helped(session: Any, application: Application) -> None:
+    """The office has just filed this application with a family: what is still to be said to the family may be read here, even if
+    the case is sealed to whoever helped."""
+    session[SESSION_HELPED] = [application.reference, machine_now().timestamp()]
+
+
+def has_just_helped(session: Any, reference: str) -> bool:
+    """As `remember_helped`, not a quarter of an hour ago."""
+    held, last = session.get(SESSION_HELPED, ("", 0.0))
+    return bool(held == reference) and machine_now().timestamp() - last < PROVEN_SECONDS
 
 
 def remember_case(session: Any, application: Application) -> None:

@@ -70,6 +70,8 @@ ACTS: Mapping[str, Label] = {
     "call_noted": _("Call noted"),
     "view_shared": _("View of the queue shared"),
     "telephone_opened": _("Telephone page opened"),
+    "sealed": _("Sealed"),
+    "unsealed": _("The seal was lifted"),
     "kept_from": _("Who must not be told was written down"),
     "note": _("Note"),
     "number_said_again": _("Number said again"),

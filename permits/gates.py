@@ -63,6 +63,7 @@ ROUTES: Mapping[str, str] = {
     "office:sort_file": STAFF,
     "office:statement_again": STAFF,
     "office:note": STAFF,
+    "office:seal": STAFF,
     "office:decide": STAFF,
     "office:take_back": STAFF,
     "office:same_child": STAFF,

@@ -219,6 +219,7 @@ OUTCOMES: Mapping[str, Label] = {
     "bounced": _("Came back"),
     "taken_over": _("Another adult took over"),
     "new_contact": _("Goes to the new contact"),
+    "sealed": _("The case was sealed"),
     "moved": _("Returned: moved away"),
     "unknown": _("Returned: not known at this address"),
     "refused": _("Returned: not accepted"),
@@ -261,6 +262,7 @@ TASKS: Mapping[str, Label] = {
     "message": _("An e-mail came: read it in the case"),
     "message_from_other": _("An e-mail came from an address that is not on file: read it, and do nothing on it alone"),
     "mail_flood": _("Very many e-mails come for this case: the mail server holds the rest back for an hour"),
+    "sealed_now": _("A case was sealed: check where its letters go, and call the family"),
     "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 

@@ -3,6 +3,7 @@
     house = House()                                # two offices and two families, each with one of everything
     house.answer("office:case", "GET", "clerk", "theirs")       # "404", False
 
+An answer in which something of the sealed case stands says so, unless it was the family or somebody named who asked.
 An answer is one of `open` (a page, a file, a form that is wrong or led on), `sign-in`, `second factor`, `gate` (the family's door,
 where the number is asked for), `gone`, `403`, `404`, `405`; whatever else is given by its number and can be expected by no line.
 """
@@ -10,6 +11,7 @@ where the number is asked for), `gone`, `403`, `404`, `405`; whatever else is gi
 import re
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +34,8 @@ from tests.matrix_lines import PEOPLE, ROLES, routes
 from tests.office import desk
 
 GATES = ("/en/status/", "/en/documents/", "/en/resume/")
+# The family itself, and who is named. What the demonstration's mailbox shows is what families get; production has none.
+MAY_READ = frozenset({"family", "named"})
 ROUTES = {name: pattern for name, (pattern, _address) in routes().items()}
 ADDRESSES = {name: address for name, (_pattern, address) in routes().items()}
 
@@ -63,6 +67,7 @@ class House:
         self.browsers: dict[str, Client] = {name: Client(raise_request_exception=False) for name in PEOPLE}
         staff = {role: desk.clerk(f"Our {role}", role=role) for role in ROLES}
         staff["elsewhere"] = desk.clerk("Their Clerk", district="robledal")
+        staff["named"] = desk.clerk("Our named", is_named=True)
         for name in ("ended", "closed", "no_factor"):
             staff[name] = desk.clerk(f"Our {name}")
         secret = {"secret": get_adapter().encrypt(generate_totp_secret())}
@@ -79,8 +84,11 @@ class House:
         self.things = {
             "ours": _things(people.submitted(people.LUPE, **lausd), staff[ROLES[0]], Road(family)),
             "theirs": _things(people.submitted(people.BEN, district="robledal", **robledal), staff["elsewhere"], Road(Client())),
-            "sealed": _things(people.submitted(people.PHUONG, is_sealed=True, **lausd), staff[ROLES[0]], Road(family)),
+            "sealed": _things(
+                people.submitted(people.PHUONG, is_sealed=True, answers=desk.HIDDEN, **lausd), staff["named"], Road(family)
+            ),
         }
+        self.canaries = desk.canaries(self.things["sealed"].application)
         for name in ("ours", "sealed"):
             application = self.things[name].application
             people.look_up(family, application)
@@ -106,11 +114,16 @@ class House:
         with transaction.atomic():
             before = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
             got: Any = browser.post(address, {}) if method == "POST" else browser.generic(method, address)
-            got.getvalue()
+            leaks = person not in MAY_READ and name != "office:mailbox" and self._leaks(got.getvalue(), address)
             wrote = before != AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
             transaction.set_rollback(True)
         browser.cookies = cookies
-        return _word(got), wrote
+        return (f"{_word(got)}, with {leaks}" if leaks else _word(got)), wrote
+
+    def _leaks(self, content: bytes, address: str) -> str:
+        """What of the sealed case stands in an answer; the address that was asked for may stand there as it was typed."""
+        text = content.decode("utf-8", "replace").replace(address.removeprefix("/en"), "")
+        return ", ".join(one for one in self.canaries if one in text)
 
 
 def _word(got: Any) -> str:
@@ -134,7 +147,7 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     assert notice
     task = Task.objects.create(kind="job_dead", application=application, body=application.door)
     export = Export(user=user, body=application.door, application=application, kind="pdf", why="county", language="en")
-    export.state, export.expires_at = "ready", machine_now()
+    export.state, export.expires_at = "ready", machine_now() + timedelta(days=1)
     export.vault_id = store.put(b"%PDF-1.7", export.context).id
     export.save()
     places = {

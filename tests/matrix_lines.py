@@ -14,17 +14,18 @@ from permits import gates
 from permits.models import Post
 
 ROLES: tuple[str, ...] = tuple(code for code, _label in Post._meta.get_field("role").choices)
-# `ended` and `closed` are clerks of ours whose post ended, whose account was closed; `elsewhere` is a clerk of another office.
+# `ended` and `closed` are clerks of ours whose post ended, whose account was closed; `elsewhere` is a clerk of another office;
+# `named` is a clerk of ours who is named for sealed cases.
 STRANGERS = {"nobody": "sign-in", "family": "sign-in", "closed": "sign-in", "ended": "403", "no_factor": "second factor"}
-PEOPLE: tuple[str, ...] = (*STRANGERS, *ROLES, "elsewhere")
+PEOPLE: tuple[str, ...] = (*STRANGERS, *ROLES, "named", "elsewhere")
 THINGS = ("ours", "theirs", "sealed")
 SIGNED_OUT = ("nobody", "family", "closed")
 
 
 @dataclass(frozen=True)
 class Line:
-    """`of`: what the address is about; empty when about nobody. `only`: the roles that have the page at all; `sealed`: those
-    that have it for a sealed case of their body.
+    """`of`: what the address is about; empty when about nobody. `only`: the people of ours who have the page at all; `sealed`:
+    those who have it for a sealed case of their body.
 
     `shut`: what a family gets that has not opened the thing, or on a sign-in page whoever has nothing there. `instead`: answers
     that follow from no rule, by "METHOD person" or "METHOD"; `open` in them stands for what the rule says is open.
@@ -32,8 +33,8 @@ class Line:
 
     of: str
     methods: str = "GET"
-    only: tuple[str, ...] = ROLES
-    sealed: tuple[str, ...] = ROLES
+    only: tuple[str, ...] = (*ROLES, "named")
+    sealed: tuple[str, ...] = ("named",)
     shut: str = "gate"
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,7 +79,7 @@ LINES: Mapping[str, Line] = {
     "office:claim": Line("", "POST"),
     "office:send_many": Line("", "POST"),
     # Who may not approve words may read them.
-    "office:snippets": Line("", BOTH, instead={"POST clerk": "403", "POST elsewhere": "403"}),
+    "office:snippets": Line("", BOTH, instead={"POST clerk": "403", "POST named": "403", "POST elsewhere": "403"}),
     "office:retire_snippet": Line("case", "POST", instead={"POST": "404"}),  # there is none
     "office:help": Line("", BOTH, instead={"GET elsewhere": "403", "POST elsewhere": "403"}),  # the district's own people only
     "office:record": Line("", "GET", only=("supervisor",)),
@@ -89,13 +90,13 @@ LINES: Mapping[str, Line] = {
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "write", "original", "decide", "hand_over",
         "help_done",
-        "own_words", "notice_day", "take_back", "same_child", "siblings", "siblings_ask", "siblings_decide", "siblings_send",
+        "own_words", "notice_day", "take_back", "same_child", "siblings", "siblings_ask", "siblings_decide", "siblings_send", "seal",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},
-    "office:packet": Line("case", BOTH, sealed=("supervisor",)),
-    # An export is its asker's alone: here the clerk of ours, who may take out no sealed case, and the clerk of the other office.
-    "office:export": Line("case", only=("clerk",), sealed=()),
-    "office:export_file": Line("case", only=("clerk",), sealed=()),
+    "office:packet": Line("case", BOTH),
+    # An export is its asker's alone: here the clerk of ours, of the sealed case who is named, and the clerk of the other office.
+    "office:export": Line("case", only=("clerk",)),
+    "office:export_file": Line("case", only=("clerk",)),
     # Nobody was asked to sign; an e-mail that waits for the office is on no list.
     "office:statement_again": Line("case", "POST", instead={"POST": "404"}),
     "office:list_done": Line("case", "POST", instead={"POST": "404"}),
@@ -168,12 +169,12 @@ def _staff(line: Line, method: str, person: str, thing: str) -> str:
     answer = _said(line, method, person, "open")
     role = "clerk" if person == "elsewhere" else person
     is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
-    is_shut = is_theirs or role not in line.only or (thing == "sealed" and role not in line.sealed)
+    is_shut = is_theirs or role not in (line.sealed if line.of == "case" and thing == "sealed" else line.only)
     return "404" if answer == "open" and is_shut else answer
 
 
 def _people(line: Line, method: str, person: str, thing: str) -> str:
-    if person in {*STRANGERS, "clerk", "elsewhere"}:
+    if person in {*STRANGERS, "clerk", "named", "elsewhere"}:
         return STRANGERS.get(person, "403")
     if line.of and thing == "theirs":
         return "404"
@@ -235,7 +236,7 @@ do not exist (404).
 """
 _COLUMNS = {
     "nobody": "nobody", "family": "family", "no_factor": "no second factor", "ended": "post ended", "closed": "account closed",
-    **{role: role for role in ROLES}, "elsewhere": "clerk elsewhere",
+    **{role: role for role in ROLES}, "named": "clerk named for sealed cases", "elsewhere": "clerk elsewhere",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def claim_next(user: User, press: uuid.UUID | None = None) -> Side | None:
     Of many at once each gets another side, the earlier ones first: a case's row is waited for, never skipped.
     """
     while True:
-        had = Side.objects.filter(claim=press).first() if press else None
+        had = access.sides_of(user).filter(claim=press).first() if press else None
         if had is not None:
             if had.owner_id == user.pk and not states.STATUSES[had.status].final:
                 return had

@@ -116,8 +116,8 @@ def _rows(application: Application, user: User, heard: Heard) -> list[Notice]:
     """The notices of the call that have left, that a body of the person sent, and that are meant for whom it spoke to."""
     if heard.outcome not in READ_OUT | UNANSWERED | {"wrong_phone"}:
         return []
-    mine = access.posts(user).values("body")
-    found = Notice.objects.select_for_update(of=("self",)).filter(application=application, body__in=mine)
+    mine = access.notices_of(user).filter(application=application).values("pk")
+    found = Notice.objects.select_for_update(of=("self",)).filter(pk__in=mine)
     found = found.exclude(state__in=["draft", "cancelled"]).select_related("body", "decision", "application").order_by("pk")
     if heard.outcome != "wrong_phone":  # that one is about whatever waits to be said at this number
         found = found.filter(key__in=heard.read)

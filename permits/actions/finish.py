@@ -13,7 +13,7 @@ def finish(pk: int, user: User) -> None:
         task = (
             Task.objects.select_for_update(of=("self",))
             .select_related("application")
-            .get(pk=pk, body__in=access.posts(user).values("body"))
+            .get(pk=pk, pk__in=access.tasks_of(user).values("pk"))
         )
         if task.done_at is not None:
             return

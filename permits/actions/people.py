@@ -2,6 +2,9 @@
 
 An administrator cannot end the own account or the own post as administrator. As every act is checked again under the lock of the
 bodies it concerns, the last administrator of a body stays, also when two end each other at once.
+
+Who is named for sealed cases is an administrator's act too, and never for the own post: whoever decides the cases does not choose
+who sees the hidden ones, and whoever chooses does not see them by that. It takes two people.
 """
 
 import secrets
@@ -25,7 +28,7 @@ PURPOSE = "invitation"
 
 
 class PeopleRefused(Exception):
-    """The act is not possible; `code` is one of `has_post`, `closed`, `self`, `not_yours`, `no_post`."""
+    """The act is not possible; `code` is one of `has_post`, `closed`, `self`, `not_yours`, `no_post`, `role`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -99,6 +102,32 @@ def end_post(post: Post, *, by: User) -> None:
             raise PeopleRefused("self")
         if Post.objects.filter(pk=post.pk, ended_at=None).update(ended_at=machine_now()):
             AuditEntry.write("post_ended", application=None, user=by, body=post.body, person=post.user_id, role=post.role)
+
+
+def name_for_sealed(post: Post, *, by: User | None, is_named: bool) -> None:
+    """From now on the person sees the body's sealed cases, or no longer does; what the person then worked on is anybody's who is
+    named. Repeating it does nothing. `by` None: at the machine itself.
+
+    PeopleRefused: `not_yours`, `no_post` for one that has ended, `role` for a post that works on no case, `self`.
+    """
+    with one_act():
+        _lock([post.body_id])
+        _check_administrator(by, post.body)
+        held = Post.objects.select_for_update().get(pk=post.pk)
+        if held.ended_at is not None:
+            raise PeopleRefused("no_post")
+        if held.role not in access.ON_CASES:
+            raise PeopleRefused("role")
+        if is_named and by is not None and held.user_id == by.pk:
+            raise PeopleRefused("self")
+        if held.is_named == is_named:
+            return
+        held.is_named = is_named
+        held.save(update_fields=["is_named"])
+        AuditEntry.write(
+            "sealed_named" if is_named else "sealed_unnamed",
+            application=None, user=by, actor="" if by else "program", body=post.body, person=held.user_id, role=held.role,
+        )  # fmt: skip
 
 
 def close_account(person: User, *, by: User) -> None:

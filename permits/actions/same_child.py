@@ -145,7 +145,7 @@ def _judged(
     first, second = sorted((one, other), key=lambda row: row.pk)
     if Comparison.objects.filter(first=first, second=second, undone_at=None).exists():
         raise JudgedError
-    keys = [f"duplicate:{one.key}", f"duplicate:{other.key}"]
+    keys = [f"duplicate:{row.key}{end}" for row in (one, other) for end in ("", ":sealed")]
     done = {"done_at": machine_now(), "done_by": user}
     Task.objects.filter(unique_key__in=keys, kind="duplicate", done_at=None).update(**done)
     return Comparison.objects.create(first=first, second=second, verdict=verdict, kept=kept, before=before, by=user)

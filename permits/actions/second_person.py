@@ -78,7 +78,7 @@ def confirm(proposal: DecisionProposal, user: User) -> Decision:
         signs = access.supervises(user, side) or access.supervises(row.proposed_by, side)
         if problems := deciding.problems(application, side, user, answer, supervises=signs, move=move):
             raise NotAllowedError(problems)
-        first = order.first_in_line(side)
+        first = order.first_in_line(side, user)
         # Who became ready only after the proposal was passed by nobody.
         turn = {"passed": first.pk, "because": row.because or "in_turn"} if first is not None else {}
         detail = {**turn, "proposed_by": row.proposed_by_id}

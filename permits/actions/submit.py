@@ -138,10 +138,16 @@ def _tell(application: Application, rulebook: Rulebook, laid: list[Side], verdic
 
 
 def _look_for_likeness(application: Application) -> None:
-    """A second application for what looks like the same child is judged by a person; neither filer learns of the other."""
-    other = next(iter(same_child.like(application)), None)
-    if other is not None:
+    """A second application for what looks like the same child is judged by a person; neither filer learns of the other.
+
+    Where one of the two is sealed, the task is that one's: nobody else learns that it is there.
+    """
+    known = {other.is_sealed: other for other in reversed(same_child.like(application))}
+    if application.is_sealed:
+        known = {False: first} if (first := known.get(False) or known.get(True)) else {}
+    for is_sealed, other in known.items():
+        about, first = (other, application) if is_sealed else (application, other)
         Task.objects.create(
-            body=application.door, application=application, kind="duplicate",
-            unique_key=f"duplicate:{application.key}", detail={"first": str(other)},
+            body=about.door, application=about, kind="duplicate",
+            unique_key=f"duplicate:{application.key}{':sealed' if is_sealed else ''}", detail={"first": str(first)},
         )  # fmt: skip

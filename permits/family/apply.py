@@ -286,6 +286,7 @@ def _send(request: HttpRequest, opened: Opened, judged: filing.Judged) -> HttpRe
         if how and isinstance(request.user, User):
             filed = filing.filing_of(opened, judged, filing.agreed_aloud(opened, str(request.user), how))
             application = submit(opened.draft, filed, opened.book, helper=request.user)
+            access.remember_helped(request.session, application)
             return redirect("office:help_done", reference=application.reference)
         application = submit(opened.draft, filing.filing_of(opened, judged), opened.book)
     except NotYetOpenError:

@@ -101,6 +101,10 @@ class Application(models.Model):
                 condition=models.Q(is_sealed=True) | models.Q(birth_date__isnull=False), name="application_birth_date"
             ),
         ]
+        indexes: ClassVar = [
+            # Few: the ones to look through when it is asked whether one of them waits for nobody.
+            models.Index(fields=["id"], condition=models.Q(is_sealed=True), name="application_sealed"),
+        ]
 
     def __str__(self) -> str:
         return numbers.show_reference(self.reference)

@@ -50,6 +50,11 @@ class Export(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def is_there(self) -> bool:
+        """It can be fetched now; what is over its time cannot, whether or not its bytes are deleted yet."""
+        return self.state == "ready" and self.expires_at > machine_now()
+
+    @property
     def context(self) -> str:
         """What the file's encryption is bound to."""
         return f"export:{self.key}"

@@ -43,18 +43,25 @@ class User(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """A person's role at a body, from a day on; ended posts stay for the record."""
+    """A person's role at a body, from a day on; ended posts stay for the record.
+
+    `is_named`: an administrator named this person for sealed cases (Safe at Home) at this post. It ends with the post.
+    """
 
     CLERK, SUPERVISOR, ADMINISTRATOR = "clerk", "supervisor", "administrator"
     ROLES = (CLERK, SUPERVISOR, ADMINISTRATOR)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=16, choices=[(role, role) for role in ROLES])
+    is_named = models.BooleanField(default=False, help_text="sees sealed cases")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(role__in=["clerk", "supervisor", "administrator"]), name="post_role"),
+            models.CheckConstraint(
+                condition=models.Q(is_named=False) | models.Q(role__in=["clerk", "supervisor"]), name="post_named_works_on_cases"
+            ),
             models.UniqueConstraint(
                 fields=["user", "body", "role"], condition=models.Q(ended_at=None), name="post_once_at_a_time"
             ),

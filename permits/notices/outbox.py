@@ -151,8 +151,9 @@ def _addressees(
 def second_adult(application: Application) -> list[tuple[str, str]]:
     """Channels and addresses of the other adult, when the family ticked that we write to this person."""
     second: Mapping[str, Any] = application.answers.get("second_adult") or {}
-    # Where somebody must not be told, nobody knows yet that it is not this one: the office calls first.
-    if not second.get("told") or application.answers.get("must_not_know"):
+    # Where somebody must not be told, nobody knows yet that it is not this one: the office calls first. Of a sealed case only the
+    # adult who applied is told, by telephone too (policy/telling.py).
+    if not second.get("told") or application.answers.get("must_not_know") or application.is_sealed:
         return []
     known = {
         "email": second.get("email", ""),
@@ -291,6 +292,20 @@ def _say_again(application: Application, old: Notice, state: str, there: Collect
     Notice.objects.bulk_create(rows)
     if state == "ready":
         enqueue(rows)
+
+
+def name_nobody(application: Application) -> None:
+    """After a case was sealed: what waits to leave names no child, and goes to no second adult. Call it inside the act."""
+    rows = Notice.objects.select_for_update(of=("self",)).filter(application=application, state__in=["draft", "ready"])
+    for row in rows.order_by("pk"):
+        if row.is_copy:
+            row.state, row.outcome = "cancelled", "sealed"
+            row.save(update_fields=["state", "outcome"])
+            continue
+        now = case_values(application, notice_rules(row), row.language)
+        values = {name: now.get(name, value) for name, value in row.content["values"].items()}
+        row.content = {**row.content, "values": values}
+        row.save(update_fields=["sealed_content"])
 
 
 def write_alone(

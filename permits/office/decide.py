@@ -59,7 +59,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
             return _already(request, found, side, outcome, grounds)
         except acts.NotAllowedError as error:
             if "because_missing" in error.problems and passes is None:  # an earlier case became ready while this page was open
-                form.ask_why(order.first_in_line(side) or side)
+                form.ask_why(order.first_in_line(side, frame.user_of(request)) or side)
             form.refuse(error.problems, dict(PROBLEMS))
         else:
             return redirect(_told(decision, found))

@@ -101,7 +101,7 @@ def export(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def export_file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """The file, after it is written down who takes it and why."""
     found = _export(request, key)
-    if found.state != "ready":
+    if not found.is_there:
         raise Http404
     return files.taken(frame.user_of(request), found, _name(found))
 
@@ -125,10 +125,10 @@ def _shown(export: Export) -> dict[str, Any]:
         "key": export.key,
         "about": about,
         "kind": EXPORT_KINDS[export.kind],
-        "is_ready": export.state == "ready",
+        "is_ready": export.is_there,
         "is_waiting": export.state == "waiting",
         "has_failed": export.state == "failed",
-        "is_gone": export.state == "gone",
+        "is_gone": export.state == "gone" or (export.state == "ready" and not export.is_there),
         "done": export.done,
         "total": export.total,
         "size": export.size,

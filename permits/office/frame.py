@@ -42,6 +42,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
         "reads_record": any(post.role == post.SUPERVISOR for post in mine.posts),
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
         "results_url": results_url(request),
+        "nobody_sees": mine.nobody_sees,
     }
     return render(request, template, {**frame, **context}, status=status)
 
@@ -101,7 +102,7 @@ def case_url(application: Application) -> str:
 
 def own_sides(request: HttpRequest, found: Case) -> list[Side]:
     """The sides that the person's bodies decide, the open ones first."""
-    bodies = desk.bodies(request.user)
+    bodies = desk.bodies(request.user, found.application)
     mine = [side for side in found.sides.values() if side.body_id in bodies]
     return sorted(mine, key=lambda side: states.STATUSES[side.status].final)
 

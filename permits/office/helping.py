@@ -17,7 +17,7 @@ from permits.actions import drafts, limits
 from permits.actions import hand_over as acts
 from permits.actions.devices import record_device
 from permits.office import frame
-from permits.queries import desk
+from permits.queries import case, desk
 from permits.queries.case import Case
 from permits.web import counter
 from permits.web.forms import Choice, Date, Digits, Form
@@ -86,11 +86,18 @@ def _resume(request: HttpRequest, said: dict[str, Any]) -> HttpResponse | None:
 
 
 def help_done(request: HttpRequest, reference: str) -> HttpResponse:
-    """What to say to the family once its application is in: the first eight digits, never more."""
-    found = frame.case_of(request, reference)
+    """What to say to the family once its application is in: the first eight digits, never more.
+
+    Whoever filed a sealed case with the family reads it here once, and opens the case no more.
+    """
+    just_filed = case.by_reference(reference) if access.has_just_helped(request.session, reference) else None
+    found = just_filed or frame.case_of(request, reference)
     how = access.helping(request.session)
     access.stop_helping(request.session)
-    context = {"application": found.application, "at_counter": how == "counter", "ways": _number_goes(found)}
+    context = {
+        "application": found.application, "at_counter": how == "counter", "ways": _number_goes(found),
+        "may_see": access.can_see_case(request.user, found.application),
+    }  # fmt: skip
     return frame.show(request, "office/help_done.html", context)
 
 

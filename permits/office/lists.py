@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from permits import access
 from permits.actions import send as acts
 from permits.actions.calls import attempts
 from permits.clock import legal_today
@@ -23,7 +24,6 @@ from permits.notices.letters import CannotSet
 from permits.office import frame, notices, sheet
 from permits.office.calls import reach
 from permits.office.words import BY_HAND, LISTS, LISTS_EMPTY
-from permits.queries import desk
 from permits.queries import lists as rows_of
 from permits.web import files
 from permits.web.forms import show_phone
@@ -135,7 +135,7 @@ def _cover(rows: Sequence[Notice], pdfs: Sequence[bytes]) -> bytes:
 def list_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A text was sent, a call made, a letter posted, something handed over; or it came back."""
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
-    if row is None or row.body_id not in desk.bodies(request.user) or _telephone(row):
+    if row is None or not access.can_send(request.user, row) or _telephone(row):
         raise Http404
     user, outcome = frame.user_of(request), request.POST.get("outcome", "")
     if row.application is not None and (back := _came_back(row, outcome)):

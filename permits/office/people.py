@@ -1,4 +1,5 @@
-"""The people of an office: who may come in. Supervisors see it; administrators invite, give and end posts, close accounts."""
+"""The people of an office: who may come in. Supervisors see it; administrators invite, give and end posts, name for sealed cases,
+close accounts."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -72,6 +73,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "here": [row for row in rows if row["state"] != "closed"],
         "gone": [row for row in rows if row["state"] == "closed"],
         "may_act": bool(_bodies(request)),
+        "nobody_sees": access.nobody_sees(request.user).exists(),
     }
     return frame.show(request, "office/people.html", context)
 
@@ -122,7 +124,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     user = frame.user_of(request)
     context = {
         **_row(one),
-        "posts": [{"pk": post.pk, "role": ROLES[post.role], "body": post.body, "ends": _ends(user, post)} for post in one.posts],
+        "posts": [_post_row(user, post) for post in one.posts],
         "form": form,
         "anew": sure["anew"],
         "close": sure["close"],
@@ -145,6 +147,14 @@ def _act(request: HttpRequest, other: User, act: str, form: PostForm) -> None:
     doing: dict[str, tuple[Callable[[], Any], str]] = {
         "give": (give, _("The post is given.")),
         "end": (lambda: acts.end_post(_post(request, other), by=user), _("The post is ended.")),
+        "name": (
+            lambda: acts.name_for_sealed(_post(request, other), by=user, is_named=True),
+            _("The person sees sealed cases from now on."),
+        ),
+        "unname": (
+            lambda: acts.name_for_sealed(_post(request, other), by=user, is_named=False),
+            _("The person sees no sealed case any more."),
+        ),
         "again": (lambda: acts.begin_anew(other, by=user), _("A new link is on its way. The old one opens nothing any more.")),
         "anew": (
             lambda: acts.begin_anew(other, by=user),
@@ -170,8 +180,18 @@ def _bodies(request: HttpRequest) -> list[Body]:
     return list(found.bodies(request.user, Post.ADMINISTRATOR))
 
 
-def _ends(user: User, post: Post) -> bool:
-    return access.can_administrate(user, post.body) and not (post.user_id == user.pk and post.role == Post.ADMINISTRATOR)
+def _post_row(user: User, post: Post) -> dict[str, Any]:
+    """A post, and what this reader may do about it: end it, name the person for sealed cases or end that."""
+    mine, is_self = access.can_administrate(user, post.body), post.user_id == user.pk
+    may_name = mine and post.role in access.ON_CASES and not (is_self and not post.is_named)
+    return {
+        "pk": post.pk,
+        "role": ROLES[post.role],
+        "body": post.body,
+        "ends": mine and not (is_self and post.role == Post.ADMINISTRATOR),
+        "is_named": post.is_named,
+        "name_act": ("unname" if post.is_named else "name") if may_name else "",
+    }
 
 
 def _post(request: HttpRequest, other: User) -> Post:
@@ -201,7 +221,7 @@ def _show_link(request: HttpRequest, url: str) -> None:
 def _row(one: found.Person) -> dict[str, Any]:
     return {
         "person": one.user,
-        "roles": [f"{ROLES[post.role]} · {post.body}" for post in one.posts],
+        "roles": [{"said": f"{ROLES[post.role]} · {post.body}", "is_named": post.is_named} for post in one.posts],
         "factors": [FACTORS[kind] for kind in one.factors],
         "state": one.state,
         "said": ACCOUNT_STATES[one.state],

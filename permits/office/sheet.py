@@ -1,6 +1,6 @@
 """What the page of a case shows, in the order a clerk reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +25,7 @@ from permits.models import (
 )
 from permits.notices.dates import day_in_words
 from permits.office import calls, contacts, facts, kin, messages, queue, statements, work
-from permits.office.words import ACTORS
+from permits.office.words import ACTORS, WHY_LIFTED, WHY_SEALED
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
@@ -71,7 +71,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
     """Everything on the page of a case; with `opened` the pages of one paper too."""
     application, language = found.application, get_language() or "en"
     mine = desk.desk(request.user)
-    bodies = mine.bodies
+    bodies = desk.bodies(request.user, application)
     likenesses, elsewhere = desk.likenesses(request.user, application)
     asked = signing.of_application(application)
     corrections = list(application.corrections.select_related("by").order_by("-at"))
@@ -100,10 +100,10 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "siblings": kin.table(request, application),
         "likenesses": likenesses,
         "likenesses_elsewhere": elsewhere,
-        "kept_instead": _kept_instead(found),
+        "kept_instead": _kept_instead(request, found),
         "notes": [_note(row) for row in corrections if row.field == "note"],
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
-        "timeline": _timeline(found),
+        "timeline": _timeline(request, found),
         "notices": _notices(request, found),
         "messages_in": messages.lines(application, bodies),
         "can_write": any(side.body_id in bodies for side in found.sides.values()),
@@ -115,10 +115,11 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
     }
 
 
-def _kept_instead(found: Case) -> Application | None:
+def _kept_instead(request: HttpRequest, found: Case) -> Application | None:
     if all(side.status != "joined" for side in found.sides.values()):
         return None
-    return same_child.kept_instead(found.application)
+    kept = same_child.kept_instead(found.application)
+    return kept if kept is not None and access.can_see_case(request.user, kept) else None
 
 
 def rules_of(found: Case, side: Side) -> Rules:
@@ -284,6 +285,8 @@ def _came(request: HttpRequest, file: File) -> str:
         return ""
     if file.came_with is not None and access.can_see_case(request.user, file.came_with):
         return _("Came with application %(reference)s of the same household") % {"reference": file.came_with}
+    if file.came_with is not None and file.came_with.is_sealed:
+        return ""
     return _("Came with another application of the same household")
 
 
@@ -317,18 +320,27 @@ def _flat(value: Any) -> str:
     return str(value or "")
 
 
-def _timeline(found: Case) -> list[dict[str, Any]]:
-    entries = AuditEntry.objects.filter(application=found.application).select_related("user").order_by("-sequence")
+def _timeline(request: HttpRequest, found: Case) -> list[dict[str, Any]]:
+    entries = list(
+        AuditEntry.objects.filter(application=found.application).select_related("user").order_by("-sequence")[:MOST_SHOWN]
+    )
     language = get_language() or "en"
+    passed = [entry.detail["passed"] for entry in entries if "passed" in entry.detail]
+    known = set(access.sides_of(request.user).filter(pk__in=passed).values_list("pk", flat=True)) if passed else set()
     return [
         {
             "what": ACTS.get(entry.act, entry.act),
             "at": entry.at,
             "who": entry.user or ACTORS[entry.detail.get("by", entry.actor)],
-            "about": _about(entry.detail, found.rules, language),
+            "about": _about(_told(entry.detail, known), found.rules, language),
         }
-        for entry in entries[:MOST_SHOWN]
+        for entry in entries
     ]
+
+
+def _told(detail: Mapping[str, Any], known: Collection[int]) -> Mapping[str, Any]:
+    """An entry's detail, without the reason why a case was passed that the reader may not know of."""
+    return {**detail, "because": ""} if "passed" in detail and detail["passed"] not in known else detail
 
 
 def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
@@ -340,6 +352,8 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
         said.append(SIDES.get(detail["side"], ""))
     if detail.get("outcome"):
         said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
+    if why := {**WHY_SEALED, **WHY_LIFTED}.get(detail.get("why", "")):
+        said.append(why)
     if detail.get("because"):
         said.append(OUT_OF_TURN.get(detail["because"], ""))
     if detail.get("identity"):
@@ -355,6 +369,7 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
 def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
     rows = Notice.objects.filter(application=found.application).select_related("body").order_by("-created_at", "pk")
     rows = rows.prefetch_related("calls")
+    ours = set(access.notices_of(request.user).filter(application=found.application).values_list("pk", flat=True))
     return [
         {
             "kind": NOTICE_KINDS[row.kind],
@@ -366,7 +381,7 @@ def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:
             "letter_date": row.letter_date,
             "is_legal": row.is_legal,
             "read": row.read_at,
-            "url": reverse("office:notice", args=[row.said_in or row.event]) if access.can_send(request.user, row) else "",
+            "url": reverse("office:notice", args=[row.said_in or row.event]) if row.pk in ours else "",
             "key": row.key,
             "may_return": row.state == "posted",
             "may_bounce": row.state == "sent" and row.channel == "email",

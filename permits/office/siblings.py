@@ -124,7 +124,7 @@ def _part(request: HttpRequest, found: Case) -> HttpResponse:
 
 def _form(request: HttpRequest, found: Case, typed: Any = None) -> Join:
     user = frame.user_of(request)
-    near = siblings.candidates(user, desk.bodies(user), found.application)
+    near = siblings.candidates(user, desk.bodies(user, found.application), found.application)
     return Join(user, found.application, near, typed, prefix="join")
 
 

@@ -90,7 +90,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     if any(one["problems"] for one in plans):
         wrong = {one["pk"]: one["problems"] for one in plans}
         for child in chosen:
-            _refuse(child, wrong[child.side.pk])
+            _refuse(user, child, wrong[child.side.pk])
         return _form(request, found, children, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     context = {
         "application": found.application,
@@ -173,9 +173,9 @@ def _plan(child: Child, answer: Answer, turn: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refuse(child: Child, problems: Sequence[str]) -> None:
+def _refuse(user: User, child: Child, problems: Sequence[str]) -> None:
     if {"because_missing", "because_note_missing"} & set(problems) and "because" not in child.form.fields:
-        child.form.ask_why(order.first_in_line(child.side) or child.side)
+        child.form.ask_why(order.first_in_line(child.side, user) or child.side)
     child.form.refuse(problems, dict(PROBLEMS))
 
 
@@ -191,7 +191,7 @@ def _write(
         return _changed(request, found, [child for child in chosen if child.found.application.pk in keys])
     except acts.RefusedError as error:
         for child in chosen:
-            _refuse(child, error.problems.get(child.side.pk, ()))
+            _refuse(user, child, error.problems.get(child.side.pk, ()))
         return _form(request, found, children, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     said = _("Decided: %(names)s. Nobody is told yet.")
     messages.success(request, said % {"names": ", ".join(_names(chosen))})

@@ -1,5 +1,7 @@
 """What a person must do because no program can."""
 
+from collections.abc import Collection, Sequence
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +20,8 @@ from permits.wording import CHANNELS, OUTCOMES, TASKS
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """The open tasks of the person's bodies, the oldest first."""
-    rows = list(access.tasks_of(request.user).select_related("application", "body")[: PAGE + 1])
+    rows = list(access.open_tasks(request.user).select_related("application", "body")[: PAGE + 1])
+    known = _known(request.user, rows)
     context = {
         "tasks": [
             {
@@ -27,7 +30,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 "application": task.application,
                 "url": _url(task),
                 "since": task.created_at,
-                "detail": _detail(task),
+                "detail": _detail(task, known),
             }
             for task in rows[:PAGE]
         ],
@@ -46,9 +49,17 @@ def _url(task: Task) -> str:
     return frame.case_url(task.application)
 
 
-def _detail(task: Task) -> str:
-    """What a person must know beside the kind of task."""
-    said = [*task.detail.get("marks", ()), task.detail.get("first", ""), OUTCOMES.get(task.detail.get("outcome", ""), "")]
+def _known(user: access.Staff, tasks: Sequence[Task]) -> set[str]:
+    """Of the cases that these tasks name beside their own, the references of those the person may open."""
+    named = [task.detail["first"].replace("-", "") for task in tasks if "first" in task.detail]
+    found = access.sides_of(user).select_related("application").filter(application__reference__in=named) if named else ()
+    return {str(side.application) for side in found}
+
+
+def _detail(task: Task, known: Collection[str]) -> str:
+    """What a person must know beside the kind of task; `known` are the references that may be told."""
+    first = task.detail.get("first", "")
+    said = [*task.detail.get("marks", ()), first if first in known else "", OUTCOMES.get(task.detail.get("outcome", ""), "")]
     if task.detail.get("channel"):
         said.append(_("Tried next: %(channel)s") % {"channel": CHANNELS[task.detail["channel"]]})
     return ", ".join(str(one) for one in said if one)

@@ -147,7 +147,7 @@ def _row_of(request: HttpRequest, story: Told) -> Notice | None:
 
 def _readable(request: HttpRequest, story: Told) -> list[Notice]:
     """One row for each thing said that the person's own body said and that may be read out: the waiting call first of all."""
-    bodies = desk.bodies(request.user)
+    bodies = desk.bodies(request.user, story.case.application)
     best: dict[tuple[uuid.UUID, bool], Notice] = {}
     for row in story.notices:
         if row.body_id not in bodies or not KINDS[row.kind].by_text_too:
@@ -261,7 +261,7 @@ def _said(request: HttpRequest, story: Told) -> list[dict[str, Any]]:
     for row in story.notices:
         events.setdefault(row.event, []).append(row)
     newest = sorted(events.values(), key=lambda rows: (rows[0].created_at, rows[0].pk), reverse=True)
-    bodies = desk.bodies(request.user)
+    bodies = desk.bodies(request.user, story.case.application)
     return [_event(rows, is_own=rows[0].body_id in bodies) for rows in newest[:MOST_SAID]]
 
 

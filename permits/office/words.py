@@ -27,6 +27,8 @@ PEOPLE_ACTS: Mapping[str, Label] = {
     "invitation_accepted": _("Came in by the invitation"),
     "post_given": _("A post was given"),
     "post_ended": _("A post was ended"),
+    "sealed_named": _("Somebody was named for sealed cases"),
+    "sealed_unnamed": _("Somebody is not named for sealed cases any more"),
     "account_closed": _("An account was closed"),
     "account_anew": _("An account begins anew, without password and second step"),
     "reset_asked": _("A link for a new password was sent"),
@@ -46,6 +48,7 @@ PEOPLE_PROBLEMS: Mapping[str, Label] = {
         "This person also works for another office, or you are no administrator there any more. You can end the posts here."
     ),
     "no_post": _("This person has no post."),
+    "role": _("An administrator works on no case. Give the person a post as clerk or supervisor first."),
 }
 
 RULES_PROBLEMS: Mapping[str, Label] = {
@@ -154,6 +157,18 @@ WHY_ORIGINAL: Mapping[str, Label] = {
     "colour": _("Colour or detail matters"),
     "county": _("The county asks for it"),
     "suspicion": _("The paper may have been changed"),
+}
+
+# Why a case is sealed after it was filed, and why its seal is lifted.
+WHY_SEALED: Mapping[str, Label] = {
+    "seal_card": _("The family has a Safe at Home card"),
+    "seal_order": _("A court order keeps the address or the school from somebody"),
+    "seal_danger": _("The family says that somebody looks for them"),
+}
+WHY_LIFTED: Mapping[str, Label] = {
+    "lift_ended": _("Safe at Home, or the order, has ended"),
+    "lift_family": _("The family asks for it"),
+    "lift_mistake": _("It was sealed by mistake"),
 }
 
 EXPORT_KINDS: Mapping[str, Label] = {
@@ -267,6 +282,7 @@ WHY_NOT: Mapping[str, Label] = {
     "nobody": _("Nobody works on it."),
     "has_it": _("%(name)s has it already."),
     "changed": _("It changed since you looked. Look at it again."),
+    "not_named": _("This colleague cannot have it."),
     "not_allowed": _("Not allowed for you."),
 }
 

@@ -42,7 +42,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "application": application,
         "family_language": LANGUAGES[application.language],
-        "messages_in": mail.lines(application, desk.bodies(request.user)),
+        "messages_in": mail.lines(application, desk.bodies(request.user, application)),
         "is_sealed": application.is_sealed,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -47,7 +47,7 @@ def plan(user: User, keys: Sequence[int], answer: Answer) -> list[Planned]:
     """
     found = rows(user, keys)
     supervised = {post.body_id for post in door.held(user) if post.role == Post.SUPERVISOR}
-    alike = same_child.unjudged([row.side.application for row in found])
+    alike = same_child.unjudged(user, [row.side.application for row in found])
     body = found[0].side.body_id if found else None
     decided: set[int] = set()
     made = []

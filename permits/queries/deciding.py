@@ -76,7 +76,7 @@ def turn(side: Side, user: User, answer: Answer, *, but: Collection[int] = ()) -
     The record says nothing where no earlier case is ready, else which one was passed and why. `but`: ids of sides that are
     decided before this one. Two queries.
     """
-    first = order.first_in_line(side, but)
+    first = order.first_in_line(side, user, but)
     if first is None:
         return {}, ()
     asked = order.asks_why(side, user, but)

@@ -52,7 +52,8 @@ class Desk:
 
     For the queue also the saved views, the colleagues (id and name) and the ids of the rulebooks of the person's bodies.
 
-    `held` are all posts, `posts` those that work on cases.
+    `held` are all posts, `posts` those that work on cases. `nobody_sees`: a sealed case waits where this person leads, and nobody
+    is named for it; it counts as one of the tasks.
     """
 
     held: Sequence[Post]
@@ -60,6 +61,7 @@ class Desk:
     views: Sequence[View] = ()
     colleagues: Sequence[tuple[int, str]] = ()
     books: Sequence[int] = ()
+    nobody_sees: bool = False
 
     @property
     def posts(self) -> Sequence[Post]:
@@ -70,6 +72,11 @@ class Desk:
     def bodies(self) -> frozenset[int]:
         """Ids of the bodies the person works for."""
         return frozenset(post.body_id for post in self.posts)
+
+    @property
+    def named(self) -> frozenset[int]:
+        """Ids of the bodies where the person is named for sealed cases."""
+        return frozenset(post.body_id for post in self.posts if post.is_named)
 
     @property
     def supervises(self) -> bool:
@@ -116,26 +123,30 @@ def desk(user: Staff, *, with_queue: bool = False) -> Desk:
     """One query for the frame of every office page, besides the posts read at the door; it reads the clock on its way."""
     held = door.held(user)
     posts = [post for post in held if post.role in access.ON_CASES]
-    counts: dict[str, QuerySet[Notice]] = {channel: lists.to_hand(user, channel) for channel in CHANNELS}
+    by_hand: dict[str, QuerySet[Notice]] = {channel: lists.to_hand(user, channel) for channel in CHANNELS}
     waiting = {
         "unsent": _counted(lists.unsent(user)),
-        "tasks": _counted(access.tasks_of(user)),
-        **{channel: _counted(rows) for channel, rows in counts.items()},
+        "tasks": _counted(access.open_tasks(user)),
+        **{channel: _counted(rows) for channel, rows in by_hand.items()},
     }
     if not posts:
         return Desk(held, dict.fromkeys(waiting, 0))
+    if any(post.role != Post.CLERK for post in held):
+        waiting["nobody_sees"] = Counted(access.nobody_sees(user).order_by().values("pk")[:1])
     clock, more = on_the_way(), _for_queue(user, posts) if with_queue else {}
     asked = {**{f"n_{name}": count for name, count in waiting.items()}, **clock, **more}
     told = User.objects.filter(pk=user.pk or 0).annotate(**asked).values(*asked)[0]
     tell({name: told[name] for name in clock})
+    counts = {name: told[f"n_{name}"] for name in waiting}
+    alarm = counts.pop("nobody_sees", 0)
     return Desk(
-        held, {name: told[f"n_{name}"] for name in waiting},
+        held, {**counts, "tasks": counts["tasks"] + alarm},
         [
             View(pk, name, kept, bool(first), owner == user.pk, body is not None)
             for pk, name, kept, first, owner, body in told.get("views") or ()
         ],
         [(pk, name) for pk, name in told.get("colleagues") or () if pk != user.pk],
-        [pk for (pk,) in told.get("books") or ()],
+        [pk for (pk,) in told.get("books") or ()], bool(alarm),
     )  # fmt: skip
 
 
@@ -163,7 +174,7 @@ def page(user: User, mine: Desk, tab: str, wish: Narrow | None = None, after: st
     if tab == "news":
         first &= narrow.with_news(user)
     line = Line(
-        sorted(mine.bodies), wish.statuses(TABS[tab]), first, narrow.of_cases(wish), newest_first=tab in NEWEST_FIRST
+        sorted(mine.bodies), wish.statuses(TABS[tab]), first, narrow.of_cases(wish), mine.named, newest_first=tab in NEWEST_FIRST
     )  # fmt: skip
     found = lists.queue(user, line, after)
     return Page(rows_of(found.sides), found.after or "", found.looked)
@@ -193,12 +204,23 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
 
 def likenesses(user: Staff, application: Application) -> tuple[list[Application], int]:
     """Applications for what looks like the same child, of which nobody has found anything yet: those the person may open, and
-    how many lie with other bodies. Three queries at most."""
+    how many lie with other bodies; a sealed one that is not open to the person is not even counted. Three queries at most."""
     others = same_child.like(application)
     mine = set(access.sides_of(user).filter(application__in=others).values_list("application_id", flat=True)) if others else set()
-    return [one for one in others if one.pk in mine], sum(one.pk not in mine for one in others)
+    return [one for one in others if one.pk in mine], sum(one.pk not in mine and not one.is_sealed for one in others)
 
 
-def bodies(user: Staff) -> frozenset[int]:
-    """Ids of the bodies a person works for."""
-    return frozenset(post.body_id for post in door.held(user) if post.role in access.ON_CASES)
+def household(user: Staff, application: Application) -> list[Application]:
+    """The other children of the household or of the set, as far as the person may open their cases."""
+    kin = Q(application__household=application.household) if application.household else Q(pk__in=())
+    kin |= Q(application__siblings=application.siblings) if application.siblings else Q(pk__in=())
+    sides = access.sides_of(user).filter(kin).exclude(application=application)
+    found = {side.application_id: side.application for side in sides.select_related("application").order_by("application")}
+    return list(found.values())
+
+
+def bodies(user: Staff, application: Application | None = None) -> frozenset[int]:
+    """Ids of the bodies a person works for, or by which the person works on one case."""
+    hidden = application is not None and application.is_sealed
+    posts = [post for post in door.held(user) if post.role in access.ON_CASES]
+    return frozenset(post.body_id for post in posts if post.is_named or not hidden)

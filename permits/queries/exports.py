@@ -47,7 +47,7 @@ SHOWN = 20
 
 def mine(user: Staff) -> QuerySet[Export]:
     """What a person asked for, the newest first."""
-    return Export.objects.filter(user=user.pk).select_related("application").order_by("-pk")[:SHOWN]
+    return access.exports_of(user).select_related("application").order_by("-pk")[:SHOWN]
 
 
 def rows_of(user: Staff, choices: Mapping[str, Any]) -> QuerySet[Side]:

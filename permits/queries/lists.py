@@ -20,12 +20,16 @@ WAITING = ("in_line", "person_looks", "second_person", "waiting_family")
 
 @dataclass(frozen=True)
 class Line:
-    """Which sides are wanted: of these bodies, in these statuses; `first` is asked of an index, `then` of each, if at all."""
+    """Which sides are wanted: of these bodies, in these statuses; `first` is asked of an index, `then` of each, if at all.
+
+    Sealed cases take a place only in the runs of the bodies `named`, so that a page is full for whoever may not see them.
+    """
 
     bodies: Sequence[int]
     statuses: Sequence[str]
     first: Q
     then: Q | None = None
+    named: frozenset[int] = frozenset()
     newest_first: bool = False
 
 
@@ -81,6 +85,8 @@ def shown(sides: QuerySet[Side], user: Staff) -> QuerySet[Side]:
 
 def _run(line: Line, body: int, status: str, place: tuple[datetime, int] | None) -> QuerySet[Side]:
     found = Side.objects.filter(line.first, body=body, status=status)
+    if body not in line.named:
+        found = found.exclude(application__in=access.sealed())
     if place:
         beyond = "lt" if line.newest_first else "gt"
         later = Q(**{f"received_at__{beyond}": place[0]}) | Q(received_at=place[0], **{f"pk__{beyond}": place[1]})
@@ -126,16 +132,11 @@ def _place(after: str) -> tuple[datetime, int] | None:
 
 def to_hand(user: Staff, channel: str) -> QuerySet[Notice]:
     """Letters to post, texts to send, calls to make or things to hand over at the counter, the oldest first."""
-    bodies = access.posts(user).values("body")
-    return (
-        Notice.objects.filter(body__in=bodies, state="ready", channel=channel)
-        .select_related("application")
-        .order_by("created_at", "pk")
-    )
+    found = access.notices_of(user).filter(state="ready", channel=channel)
+    return found.select_related("application").order_by("created_at", "pk")
 
 
 def unsent(user: Staff) -> QuerySet[Notice]:
     """What the office has prepared but not sent: deciding is not telling."""
-    bodies = access.posts(user).values("body")
-    waits = Notice.objects.filter(body__in=bodies, state="draft", said_in=None)
+    waits = access.notices_of(user).filter(state="draft", said_in=None)
     return waits.select_related("application").order_by("created_at", "pk")

@@ -24,12 +24,13 @@ class Load:
 
 
 def of_colleagues(user: Staff, side: Side) -> Mapping[int, Load]:
-    """Everybody to whom the side can be given, by id, in the order of their names. Three queries."""
+    """Everybody to whom the side can be given, by id, in the order of their names, with what the person may know of. Three
+    queries."""
     loads = {person.pk: Load(person) for person in access.colleagues(user, side)}
     if side.body_id is None or not loads:
         return loads
     near = ready.due_by([side.body_id], ready.NEAR, legal_today())
-    held = Side.objects.filter(owner__in=loads, body=side.body_id, status__in=WAITING)
+    held = access.sides_of(user).filter(owner__in=loads, body=side.body_id, status__in=WAITING)
     rows = held.values_list("owner", "application__language").annotate(n=Count("pk"), near=Count("pk", filter=Q(near)))
     for owner, language, count, soon in rows.order_by("owner", "application__language"):
         load = loads[owner]

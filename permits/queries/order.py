@@ -29,12 +29,13 @@ class Inversion:
     because: str
 
 
-def first_in_line(side: Side, but: Collection[int] = ()) -> Side | None:
-    """The earliest ready side of the same line (body and kind) that was received before this one. Reads a row of an index.
+def first_in_line(side: Side, user: User, but: Collection[int] = ()) -> Side | None:
+    """The earliest ready side of the same line (body and kind) that was received before this one, among those the person may know
+    of. Reads a row of an index.
 
     `but`: ids of sides that do not count.
     """
-    return _ready_before(side).exclude(pk__in=but).first()
+    return _ready_before(side, user).exclude(pk__in=but).first()
 
 
 def asks_why(side: Side, user: User, but: Collection[int] = ()) -> Side | None:
@@ -44,7 +45,8 @@ def asks_why(side: Side, user: User, but: Collection[int] = ()) -> Side | None:
     """
     if side.claim is not None and side.owner_id == user.pk:
         return None
-    return _ready_before(side).exclude(pk__in=but).filter(~access.works_on() | Q(owner=user)).first()
+    ready = _ready_before(side, user).exclude(pk__in=but)
+    return ready.filter(~access.works_on() | Q(owner=user)).first()
 
 
 def inversions(user: Staff, school_year: str) -> list[Inversion]:
@@ -55,14 +57,16 @@ def inversions(user: Staff, school_year: str) -> list[Inversion]:
     pairs: list[tuple[Place, Place]] = []
     for body in access.posts(user).values_list("body", flat=True).distinct().order_by("body"):
         for kind in (Side.RELEASE, Side.ACCEPTANCE):
-            line = Side.objects.filter(body=body, kind=kind, application__school_year=school_year)
+            line = access.sides_of(user).filter(body=body, kind=kind, application__school_year=school_year)
             pairs += order.inversions(_places(line))
     pairs.sort(key=lambda pair: pair[0].gone or pair[0].received, reverse=True)
     return _with_reasons(pairs[:MOST_SHOWN])
 
 
-def _ready_before(side: Side) -> QuerySet[Side]:
-    ready = Side.objects.filter(body=side.body_id, kind=side.kind, status="in_line", complete_at__isnull=False)
+def _ready_before(side: Side, user: User) -> QuerySet[Side]:
+    ready = Side.objects.filter(
+        access.open_to(user), body=side.body_id, kind=side.kind, status="in_line", complete_at__isnull=False
+    )
     return ready.filter(received_at__lt=side.received_at).select_related("application").order_by("received_at", "pk")
 
 

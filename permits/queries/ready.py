@@ -57,7 +57,9 @@ def next_ready(user: Staff) -> Side | None:
     """The side that is next for this person, None when nothing is ready. Two or three queries for each of the person's bodies."""
     bodies = list(dict.fromkeys(access.posts(user).values_list("body_id", flat=True)))
     near = due_by(bodies, NEAR, legal_today())
-    first = [side for body in bodies for side in (_first(_complete(body)), _first(_incomplete(body).filter(near))) if side]
+    mine = access.open_to(user)
+    lines = [line for body in bodies for line in (_complete(body), _incomplete(body).filter(near))]
+    first = [side for line in lines if (side := _first(line.filter(mine)))]
     return min(first, key=lambda side: (side.received_at, side.pk), default=None)
 
 

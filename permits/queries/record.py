@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from permits import access
 from permits.access import Staff
 from permits.acts import LOOKS
-from permits.models import Application, AuditAnchor, AuditEntry, Side, User
+from permits.models import Application, AuditAnchor, AuditEntry, User
 
 PAGE = 50
 _AT_ONCE = 5_000
@@ -105,9 +105,7 @@ def of_person(user: Staff, person: User, before: int | None = None) -> list[Audi
 
     `before`: the number of an entry, that and newer ones are left out.
     """
-    mine = access.supervised(user)
-    cases = Side.objects.filter(body__in=mine).values("application")
-    rows = AuditEntry.objects.filter(Q(body__in=mine) | Q(application__in=cases) | Q(application__door__in=mine), user=person)
+    rows = access.acts_on(user).filter(user=person)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.select_related("application").order_by("-pk")[: PAGE + 1])

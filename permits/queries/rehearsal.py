@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from permits import access
 from permits.models import Body, Rulebook, Side
 from permits.policy import rehearsal, states
 from permits.policy.rehearsal import Difference, Filed
@@ -28,7 +29,8 @@ class Differing:
 class Rehearsed:
     """`sides` looked at, `differing` of them; each difference counted, by code; the roads under both versions.
 
-    `listed` are the first MOST_LISTED that differ, in the order received; sealed cases are counted and never listed.
+    `listed` are the first MOST_LISTED that differ, in the order received. Sealed cases are left out: not even their
+    number is told here.
     """
 
     sides: int = 0
@@ -57,7 +59,7 @@ def rehearse(body: Body, season: str, before: Rules, after: Rules, *, only_open:
             continue
         found.differing += 1
         found.counts.update(one.what for one in differences)
-        if len(found.listed) < MOST_LISTED and not side.application.is_sealed:
+        if len(found.listed) < MOST_LISTED:
             found.listed.append(Differing(side, differences))
     return found
 
@@ -65,6 +67,7 @@ def rehearse(body: Body, season: str, before: Rules, after: Rules, *, only_open:
 def pinned(body: Body, school_year: str) -> dict[int, int]:
     """How many open sides of the body are judged by each version of this school year: version number to count. One query."""
     rows = Side.objects.filter(body=body, status__in=OPEN, rulebook__body=body, rulebook__school_year=school_year)
+    rows = rows.exclude(application__in=access.sealed())
     counted = rows.order_by().values_list("rulebook__version").annotate(n=Count("pk"))
     return dict(sorted(counted))
 
@@ -82,6 +85,7 @@ def versions(body: Body) -> Sequence[Rulebook]:
 
 def _sides(body: Body, season: str, *, only_open: bool) -> Iterator[Side]:
     rows = Side.objects.filter(body=body, application__school_year=season).select_related("application")
+    rows = rows.exclude(application__in=access.sealed())
     if only_open:
         rows = rows.filter(status__in=OPEN)
     return rows.prefetch_related("application__sides").order_by("received_at", "pk").iterator(chunk_size=CHUNK)

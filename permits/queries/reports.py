@@ -64,7 +64,8 @@ class Figures:
 def figures(user: Staff, asked: Asked, zone: ZoneInfo) -> Figures:
     """The figures for the sides of the person's bodies. Only reads; the rows it counts are not locked.
 
-    `zone`: in which a day begins. Of sealed cases only the row `SEALED` is in the breakdowns.
+    `zone`: in which a day begins. Sealed cases are counted for whoever is named for them, and of those only the row `SEALED` is
+    in the breakdowns: were they in everybody's totals, the queue beside the report would tell how many there are, and since when.
     """
     sides, found = _sides(user, asked, zone), Figures()
     _count_facts(sides, asked, found)

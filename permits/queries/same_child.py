@@ -42,14 +42,16 @@ def _judged(keys: Iterable[int]) -> set[frozenset[int]]:
     return {frozenset(pair) for pair in pairs}
 
 
-def unjudged(applications: Iterable[Application]) -> set[int]:
-    """Ids of those that look like another one of which nobody has found anything yet. Two queries."""
+def unjudged(user: Staff, applications: Iterable[Application]) -> set[int]:
+    """Ids of those that look like another one of which nobody has found anything yet, without sealed ones that the person may not
+    know of. Two queries."""
     ours = {one.pk: one for one in applications}
     near = Q(likeness__in={one.likeness for one in ours.values()})
     born = {day for one in ours.values() if one.birth_date is not None for day in alike.dates(one.birth_date)}
     years = {one.school_year for one in ours.values()}
     near |= Q(birth_date__in=born, school_year__in=years, is_sealed=False)
-    others = list(Application.objects.filter(near))
+    sealed = access.sides_of(user).filter(application__is_sealed=True).values("application")
+    others = list(Application.objects.filter(near, Q(is_sealed=False) | Q(pk__in=sealed)))
     judged = _judged(ours)
     return {
         pk for pk, one in ours.items()

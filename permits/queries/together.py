@@ -28,7 +28,7 @@ class Line:
 
 
 def plan(user: User, keys: Sequence[int], act: str, to: int | None = None) -> list[Line]:
-    """Each of the person's own sides among `keys`, in the order received, at most `MOST`. One query.
+    """Each of the person's own sides among `keys`, in the order received, at most `MOST`. One query, three for "give".
 
     `act` is one of ACTS; `to`, for "give", the id of a colleague.
     """
@@ -36,14 +36,24 @@ def plan(user: User, keys: Sequence[int], act: str, to: int | None = None) -> li
     sides = list(found.annotate(has_owner=access.works_on()).order_by("received_at", "pk")[:MOST])
     posts = door.held(user)
     supervised = {post.body_id for post in posts if post.role == Post.SUPERVISOR}
+    may_have = _may_have(to, sides)
     lines = []
     for side in sides:
         owner = side.owner if getattr(side, "has_owner", False) else None
         own = owner is not None and owner.pk == user.pk
         boss = side.body_id in supervised
         why = _why_not(act, side, owner, own=own, boss=boss, to=to)
+        if act == "give" and not why and side.pk not in may_have:
+            why = "not_named"
         lines.append(Line(side, owner, why))
     return lines
+
+
+def _may_have(to: int | None, sides: Sequence[Side]) -> set[int]:
+    """Of these sides, the ids of those that can be given to a colleague; of a sealed case only to one who is named."""
+    colleague = User.objects.filter(pk=to).first() if to else None
+    mine = access.sides_of(colleague) if colleague else Side.objects.none()
+    return set(mine.filter(pk__in=[side.pk for side in sides]).values_list("pk", flat=True))
 
 
 def _why_not(act: str, side: Side, owner: User | None, *, own: bool, boss: bool, to: int | None) -> str:

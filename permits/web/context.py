@@ -146,7 +146,11 @@ def _demonstration() -> dict[str, Any]:
 def _sign_ins() -> list[dict[str, Any]]:
     """The made-up people of the season who hold a post; the sign-in page has one button for each."""
     held = Post.objects.filter(ended_at=None).select_related("user", "body").order_by("pk")
-    return [{"value": post.user_id, "label": f"{post.user.name} · {post.body.name}"} for post in held]
+    sealed = _("sealed cases")
+    return [
+        {"value": post.user_id, "label": f"{post.user.name} · {post.body.name}" + (f" · {sealed}" if post.is_named else "")}
+        for post in held
+    ]
 
 
 def _presets(rules: Rules | None) -> list[dict[str, str]]:

@@ -137,6 +137,27 @@ def work(visit: Visit) -> None:
     clerk.get("office, views, one kept", "office/views/")
 
 
+def sealed(visit: Visit) -> None:
+    """A sealed case that nobody may open, then somebody is named; one more is sealed, and a seal is lifted."""
+    chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
+    people.submitted(people.PHUONG, is_sealed=True)
+    chief.get("office, queue, a sealed case waits for nobody", "office/")
+    chief.get("office, tasks, a sealed case waits for nobody", "office/tasks/")
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    application = people.submitted(people.LUPE)
+    base = f"office/case/{application.reference}/"
+    clerk.get("office, seal", f"{base}seal/")
+    clerk.post("office, seal, no reason", f"{base}seal/", {}, 422)
+    clerk.send(f"{base}seal/", {"why": "seal_card"})
+    named = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Nadia Officer", is_named=True)))
+    named.get("office, case, sealed", base)
+    named.get("office, lift the seal", f"{base}seal/")
+    admin = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Alma Admin", role="administrator")))
+    admin.get("office, people, one is named", "office/people/")
+    admin.get("office, person, named", f"office/people/{desk.clerk('Nadia Officer').pk}/")
+    desk.clerk("Nadia Officer").posts.update(is_named=False)  # for the other language
+
+
 def help_families(visit: Visit) -> None:
     """The office fills in with a family, hands a number over, and a browser becomes a counter device."""
     clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
@@ -243,4 +264,4 @@ def rules(visit: Visit) -> None:
     theirs.post("office, second person, no reason", decide, held, 422)
 
 
-SCENES = (lists, case, work, help_families, sign_in, people_of_the_office, rules)
+SCENES = (lists, case, work, sealed, help_families, sign_in, people_of_the_office, rules)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from permits.models import Application, Notice, Task
+from permits.models import Application, Notice, Post, Task
 from tests import people
 from tests.journeys import desk, families, road
 from tests.journeys.engines import MakePage
@@ -193,6 +193,10 @@ def test_a_safe_at_home_case_shows_nothing_from_filing_to_the_letter(language: s
             clerk.press("form[role=search] button")
             assert number[:4] not in families.said(clerk), "the name finds a sealed case"
         clerk.open("office/")
+        assert number[:4] not in families.said(clerk), "who is not named sees a sealed case"
+        Post.objects.update(is_named=True)
+        clerk.open("office/")
+        assert number[:4] in families.said(clerk)
         assert not [word for word in ("Dolores", "Quintero") if word in families.said(clerk)]
         assert in_both(language, "Sealed case", "Safe at Home") in families.case_page(clerk, number)
         desk.decide(clerk, number[:8], "yes")

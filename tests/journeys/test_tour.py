@@ -160,9 +160,8 @@ def test_the_offices_pages(language: str, pages: MakePage, live_server: Any, fol
     with pages(1280, 900) as page:
         clerk = walker_for(page, live_server.url, PLANS[language], folder, "office")
         desk.sign_in(clerk, "Carmen Clerk")
-        side = Side.objects.filter(kind="release", status="in_line", application__documents__files__isnull=False).order_by("pk")[
-            0
-        ]
+        waits = Side.objects.filter(kind="release", status="in_line", application__is_sealed=False)
+        side = waits.filter(application__documents__files__isnull=False).order_by("pk")[0]
         paper = Document.objects.filter(application=side.application, files__state="readable").order_by("pk")[0]
         case = f"office/case/{side.application.reference}/"
         for tail in (

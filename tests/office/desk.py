@@ -14,10 +14,12 @@ from tests import people
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
 
 
-def clerk(name: str = "Ana Clerk", *, district: str = "lausd", role: str = "clerk") -> User:
-    """A person with a post and a second factor, so that the middleware lets them in."""
+def clerk(name: str = "Ana Clerk", *, district: str = "lausd", role: str = "clerk", is_named: bool = False) -> User:
+    """A person with a post and a second factor, so that the middleware lets them in; `is_named` for sealed cases."""
     people.rulebook(district)
     user = people.staff(f"{name.lower().replace(' ', '.')}@{district}.example", district=district, role=role, name=name)
+    if is_named:
+        user.posts.update(is_named=True)
     Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
     return user
 
@@ -27,6 +29,19 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+# What only a sealed case of the tests holds, and nobody may read who is not named for it.
+HIDDEN: dict[str, Any] = {
+    "adult_name": "Nguyễn Văn Minh", "post_lines": ["P.O. Box 77031", "Sacramento, CA 95812"],
+    "home_lines": ["77031 Canary Lane", "Los Angeles, CA 90026"], "school_wanted": "Canary Hidden School",
+    "school_now": "Canary Old School",
+}  # fmt: skip
+
+
+def canaries(application: Application) -> list[str]:
+    """By what a sealed case of PHUONG with the answers HIDDEN would be known."""
+    return [application.reference, str(application), "Phượng", "Nguyễn", "Canary", "Box 77031", "2135550122", "555-0122"]
 
 
 def url(application: Application, tail: str = "") -> str:

@@ -69,7 +69,7 @@ def test_the_queue_leads_to_the_form_the_plan_and_the_act():
 
 
 def test_why_a_case_is_not_ordinary():
-    ana, bea = desk.clerk(), desk.clerk("Bea Clerk")
+    ana, bea = desk.clerk(is_named=True), desk.clerk("Bea Clerk")
     lacks, hers, gone = people.submitted(people.BEN), looked_at(people.SARA), looked_at(people.WAYAN)
     assign.take(release(hers), bea)
     withdraw(gone)
@@ -86,7 +86,7 @@ def test_why_a_case_is_not_ordinary():
     assert {found[one] for one in (sealed, foster, bullied, hidden)} == {("protected",)}
     assert found[twice[0]] == found[twice[1]] == ("likeness",)
     assert found[sister] == ("siblings",)
-    boss = desk.clerk("Sam Chief", role="supervisor")
+    boss = desk.clerk("Sam Chief", role="supervisor", is_named=True)
     assert codes(boss, sealed, foster, bullied, hidden) == dict.fromkeys((sealed, foster, bullied, hidden), ("protected",))
 
 

@@ -79,7 +79,7 @@ def test_saving_again_after_that_keeps_both_corrections():
 
 
 def test_a_sealed_case_is_corrected_inside_its_seal():
-    client = desk.signed_in(desk.clerk())
+    client = desk.signed_in(desk.clerk(is_named=True))
     application = people.submitted(people.BEN, is_sealed=True)
     url = desk.url(application, "correct/")
     assert client.post(url, boxes(client.get(url), first_name="Bennie")).status_code == 302

@@ -89,7 +89,7 @@ def test_few_days_left_are_red():
 
 
 def test_a_sealed_case_shows_no_name_in_lists_and_a_banner_on_its_page():
-    client = desk.signed_in(desk.clerk())
+    client = desk.signed_in(desk.clerk(is_named=True))
     application = people.submitted(people.LUPE, is_sealed=True)
     queue = client.get("/en/office/").content.decode()
     assert str(application) in queue
@@ -116,7 +116,7 @@ def test_a_likeness_with_another_office_is_counted_but_not_named():
 
 
 def test_a_sealed_likeness_is_not_named_in_an_open_case():
-    client = desk.signed_in(desk.clerk())
+    client = desk.signed_in(desk.clerk(is_named=True))
     sealed = people.submitted(people.BEN, is_sealed=True, first_name="Benjamin")
     page = client.get(desk.url(people.submitted(people.BEN))).content.decode()
     assert f"{sealed} Sealed case" in page

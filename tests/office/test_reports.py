@@ -94,7 +94,7 @@ def test_refusals_that_are_few_are_told_by_no_deadline_either() -> None:
 
 
 def test_sealed_cases_stand_in_totals_and_in_no_row_of_their_own() -> None:
-    ana = desk.clerk()
+    ana = desk.clerk(is_named=True)
     decided(cases(30, reason="childcare"), "yes", ana, days=4)
     decided(cases(20, reason="sibling"), "yes", ana, days=4)
     decided(cases(15, reason="military", is_sealed=True), "yes", ana, days=4)

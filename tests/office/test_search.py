@@ -226,7 +226,7 @@ def test_back_and_the_last_results_show_the_same_again(children):
 
 
 def test_a_sealed_case_is_found_by_its_reference_only(children):
-    client = desk.signed_in(desk.clerk())
+    client = desk.signed_in(desk.clerk(is_named=True))
     hidden = people.submitted(people.LUPE, is_sealed=True, first_name="Xóchitl", phone="+13105550199", email="hidden@f.example")
     assert not SearchKey.objects.filter(application=hidden).exists()
     for typed in ("Xochitl", "xochit", "xochilt", "5/9/2018", "xochitl 5/9/2018", "hidden@f.example", "hidden", "310-555-0199"):

@@ -276,7 +276,7 @@ def test_a_child_filed_apart_is_found_by_the_adults_address_and_joined_by_a_pers
 
 
 def test_who_may_not_be_joined():
-    client = desk.signed_in(desk.clerk())
+    client = desk.signed_in(desk.clerk(is_named=True))
     rob = desk.clerk("Rob Clerk", district="robledal")
     sara, safe = people.submitted(people.SARA), people.submitted(people.TEO, is_sealed=True)
     elsewhere = next(code for code in people.rulebook().parsed.districts if code not in {"lausd", "robledal"})

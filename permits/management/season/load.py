@@ -23,7 +23,10 @@ STAFF = (
     ("administrator@lausd.example", "Alma Administrator", "lausd", "administrator"),
     ("clerk@robledal.example", "Rob Clerk", "robledal", "clerk"),
     ("supervisor@robledal.example", "Sierra Supervisor", "robledal", "supervisor"),
+    ("officer@lausd.example", "Olga Officer", "lausd", "clerk"),
 )
+# Who sees sealed cases; the small office has its supervisor for that.
+NAMED = ("officer@lausd.example", "supervisor@robledal.example")
 ANSWERED_DAYS_AGO = 4
 BETWEEN_ANSWERS, FAMILIES_DAYS = timedelta(minutes=5), max(family.days for family in FAMILIES)
 OFFICE_OPENS = time(10, 0)
@@ -55,7 +58,8 @@ def _in_order() -> list[tuple[uuid.UUID, Family]]:
 
 def _user(email: str, name: str, district: str, role: str) -> User:
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
-    Post.objects.get_or_create(user=user, body=Body.objects.get(code=district), role=role, ended_at=None)
+    at = {"user": user, "body": Body.objects.get(code=district), "role": role, "ended_at": None}
+    Post.objects.get_or_create(**at, defaults={"is_named": email in NAMED})
     return user
 
 
