@@ -25,6 +25,8 @@ BY_HAND = frozenset({"text", "phone", "letter", "counter"})
 FOR_ONE_CONTACT = frozenset({"one_time_code", "number_again", "contact_changed", "taken_over"})
 # What the family can keep and show: what must be said in writing goes by one of these.
 IN_WRITING = frozenset({"email", "letter", "counter"})
+# What is said of several children names all of them, not only the one in whose case it lies.
+OF_SEVERAL, CHILD = "papers_missing_siblings", frozenset({"child_first_name", "child_name"})
 # In which order another way is tried when one has failed.
 OTHER_WAYS = ("letter", "email", "phone", "text", "counter")
 
@@ -84,7 +86,8 @@ def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]
         values["can_reply"] = "yes"
     if notice.application is not None:
         if notice.state == "draft":  # what was corrected since is said as it stands now
-            values.update(case_values(notice.application, rules, notice.language))
+            now = case_values(notice.application, rules, notice.language)
+            values.update({name: value for name, value in now.items() if notice.kind != OF_SEVERAL or name not in CHILD})
         # The access code is computed, never stored: not in a notice either.
         values["number"] = notice.application.confirmation_number
     day = letter_date or notice.letter_date or legal_today()

@@ -12,7 +12,7 @@ from permits.notices import outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 
-OF_ONE, OF_ALL = "papers_missing", "papers_missing_siblings"
+OF_ONE, OF_ALL = "papers_missing", outbox.OF_SEVERAL
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,11 @@ def ask(parts: Sequence[Asked], own: Mapping[str, str]) -> None:
     assert first.side.rulebook is not None
     language = first.application.language
     said = [f"{part.application.person.first_name} ({part.application}): {paper}" for part in parts for paper in part.papers]
-    values = {"papers": "\n".join(said), "papers_due": day_in_words(min(part.due for part in parts), language)}
+    people = [part.application.person for part in parts]
+    values = {
+        "papers": "\n".join(said), "papers_due": day_in_words(min(part.due for part in parts), language),
+        "child_first_name": ", ".join(one.first_name for one in people), "child_name": ", ".join(one.full_name for one in people),
+    }  # fmt: skip
     rows = outbox.write(
         first.application, OF_ALL, values, body=first.side.body, rulebook=first.side.rulebook, own=own
     )  # fmt: skip

@@ -89,6 +89,9 @@ def test_one_message_names_each_child_and_each_ledger_keeps_its_part(two, client
     assert (message.application, message.state) == (sara, "draft")
     papers = message.content["values"]["papers"].split("\n")
     assert {line.split(" ")[0] for line in papers} == {"Sara", "Teo"}
+    shown = clerk.get(page(sara, "send/")).context["prepared"][0]["said"][0]
+    assert "Sara, Teo" in shown["message"]
+    assert "Sara, Teo" in shown["gloss"]["message"]
     assert [row["reference"] for row in clerk.get("/en/office/lists/unsent/").context["rows"]] == [str(sara)]
     own = Notice.objects.get(application=teo, kind=ONE)
     assert send(own.event, desk.clerk()) == []
@@ -157,13 +160,13 @@ def test_the_plan_writes_nothing_and_the_button_writes_all(two):
 
 def test_nothing_is_written_unless_every_choice_is_allowed(two):
     _client, sara, teo = two
-    answers = {sara: Answer("yes"), teo: Answer("no", note="No ground is named.")}
+    answers = {sara: Answer("yes", note="There is room in her grade."), teo: Answer("no", note="No ground is named.")}
     choices = [
         siblings.Choice(release(one), answer, deciding.seen(case.of(one), release(one))) for one, answer in answers.items()
     ]
     with pytest.raises(siblings.RefusedError) as refused:
         siblings.decide_together(desk.clerk("Sam Chief", role="supervisor"), choices)
-    assert refused.value.problems[release(teo).pk] == ("ground_missing",)
+    assert refused.value.problems == {release(teo).pk: ("ground_missing",)}
     assert not Decision.objects.exists()
     assert {release(one).status for one in (sara, teo)} == {"in_line"}
 
