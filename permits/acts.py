@@ -105,5 +105,8 @@ ACTS: Mapping[str, Label] = {
     "statement_withdrawn": _("The request to sign was taken back"),
     "statement_opened": _("The link to sign was opened"),
     "statement_verified": _("The contact of the person who signs was verified"),
+    "school_asked": _("The wanted school was asked for its recommendation"),
+    "school_reminded": _("The wanted school was reminded"),
+    "school_answered": _("The wanted school gave its recommendation"),
     "statement_signed": _("Signed on a phone, contact verified"),
 }

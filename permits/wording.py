@@ -187,6 +187,8 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "sign_request": _("Request to sign on a phone"),
     "sign_code": _("Code to sign"),
     "statement_signed": _("A paper was signed"),
+    "school_asked": _("A school is asked"),
+    "school_reminder": _("A school is reminded"),
     "mail_received": _("Your e-mail reached us"),
     "office_message": _("Message from the office"),
     "staff_invited": _("Invitation to work here"),
@@ -259,6 +261,7 @@ TASKS: Mapping[str, Label] = {
     "unanswered": _("Three calls without an answer: reach the family in another way"),
     "letter_not_set": _("A letter could not be printed: it has a character that no font of ours has"),
     "unreadable": _("A file cannot be read"),
+    "school_silent": _("The wanted school has not answered: call it, or decide without its word"),
     "message": _("An e-mail came: read it in the case"),
     "message_from_other": _("An e-mail came from an address that is not on file: read it, and do nothing on it alone"),
     "mail_flood": _("Very many e-mails come for this case: the mail server holds the rest back for an hour"),
@@ -294,6 +297,7 @@ STATEMENT_KINDS: Mapping[str, Label] = {
     "childcare_affidavit": _("Statement about childcare"),
     "employer_letter": _("Letter about work"),
     "co_signature": _("Signature of the parent or guardian"),
+    "recommendation": _("Recommendation of the school"),
 }
 STATEMENT_STATES: Mapping[str, Label] = {
     "asked": _("Asked, not opened yet"),

@@ -59,6 +59,7 @@ LINES: Mapping[str, Line] = {
     "family:sign_code": Line("", BOTH, **GONE),
     "family:sign_form": Line("", BOTH, **GONE),
     "family:sign_check": Line("", BOTH, **GONE),
+    "family:recommend": Line("", BOTH, **GONE),
     "family:sign_copy": Line("", "GET", **GONE),
     "family:go_on": Line("draft", "GET", shut="gone"),
     "family:apply": Line("draft", BOTH, shut="gone"),
@@ -93,6 +94,9 @@ LINES: Mapping[str, Line] = {
         "own_words", "notice_day", "take_back", "same_child", "siblings", "siblings_ask", "siblings_decide", "siblings_send", "seal",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},
+    # Only the other office's case comes to its own district; nobody has asked a school there.
+    "office:ask_school": Line("case", BOTH, instead={"GET": "404", "POST": "404", "GET elsewhere": "open", "POST elsewhere": "open"}),
+    "office:school_request": Line("case", "POST", instead={"POST": "404"}),
     "office:packet": Line("case", BOTH),
     # An export is its asker's alone: here the clerk of ours, of the sealed case who is named, and the clerk of the other office.
     "office:export": Line("case", only=("clerk",)),

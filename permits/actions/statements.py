@@ -18,10 +18,11 @@ from permits.actions.lookup import TooOftenError
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
 from permits.keys import keyed_hash, random_digits
-from permits.models import Application, AuditEntry, Job, Statement, User
+from permits.models import Application, AuditEntry, Job, Rulebook, Statement, User
 from permits.notices import outbox
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.notices.statements import SignedPaper, statement_pdf
+from permits.policy import recommendation
 from permits.policy import statements as forms
 from permits.queries import answers, case
 from permits.queries import statements as shown
@@ -60,7 +61,7 @@ def ask(application: Application, asking: Asking) -> tuple[Statement, str]:
     form = shown.form_of(case.of(application), asking.requirement)
     if not form:
         raise KeyError(asking.requirement)
-    _count(application, asking.to)
+    count(application, asking.to)
     statement = Statement(
         application=application, kind=forms.KINDS[form], requirement=asking.requirement, language=asking.language,
         channel=asking.channel, is_here=asking.is_here, expires_at=machine_now(),
@@ -69,45 +70,48 @@ def ask(application: Application, asking: Asking) -> tuple[Statement, str]:
     statement.content = {"signer": asking.signer, "to": asking.to, "asker": asking.asker, "family": family, "typed": {}}
     with one_act():
         Application.objects.select_for_update().only("pk").get(pk=application.pk)
-        token = _new_link(statement)
+        token = new_link(statement)
         statement.save(force_insert=True)
         AuditEntry.write("statement_asked", application=application, requirement=asking.requirement, kind_of=statement.kind)
         if not asking.is_here:
-            _send_link(statement, application, token)
+            send_link(statement, token)
     return statement, token
 
 
 def renew(statement: Statement, user: User | None = None) -> Statement:
-    """Send the link again: the old one opens nothing any more, what was filled in stays. ClosedError once signed or withdrawn,
-    TooOftenError."""
-    _count(statement.application, statement.content["to"])
+    """Send the link again: the old one opens nothing any more, what was filled in stays; a school's days begin anew. ClosedError
+    once signed or withdrawn, TooOftenError."""
+    count(statement.application, statement.content["to"])
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         if held.state in {"signed", "withdrawn"} or application.withdrawn_at:
             raise ClosedError
-        token = _new_link(held)
+        token = new_link(held)
         held.state, held.verified_at, held.is_here, held.code_hash = "asked", None, False, ""
+        if held.kind == recommendation.KIND:
+            held.asked_at = legal_now()
         held.save()
         AuditEntry.write("statement_renewed", application=application, user=user, requirement=held.requirement)
-        _send_link(held, application, token)
+        send_link(held, token)
     return held
 
 
-def withdraw(statement: Statement) -> bool:
-    """The family takes the request back; says whether it could: what is signed stays."""
+def withdraw(statement: Statement, user: User | None = None) -> bool:
+    """Whoever asked takes the request back (a school's: the office); says whether it could: what is signed stays."""
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         if held.state not in {"asked", "opened"}:
             return False
         held.state, held.token_hash, held.code_hash = "withdrawn", None, ""
         held.save(update_fields=["state", "token_hash", "code_hash"])
-        AuditEntry.write("statement_withdrawn", application=application, requirement=held.requirement)
+        AuditEntry.write("statement_withdrawn", application=application, user=user, requirement=held.requirement)
     return True
 
 
 def close_open(application: Application) -> None:
-    """Every link of the case that is still open dies, inside the caller's act: who asked speaks for the child no more."""
-    still = Statement.objects.filter(application=application, state__in=["asked", "opened"])
+    """Every link that the family asked for and that is still open dies, inside the caller's act: who asked speaks for the child
+    no more. What the office asked a school goes on."""
+    still = Statement.objects.filter(application=application, state__in=["asked", "opened"]).exclude(kind=recommendation.KIND)
     still.update(state="withdrawn", token_hash=None, code_hash="")
 
 
@@ -122,7 +126,7 @@ def begin(statement: Statement, language: str) -> None:
     """The button behind the link was pressed, in a language: from now on the signer is spoken to in it, and gets a code."""
     send_code(statement, language)
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         if held.state == "asked":
             held.state, held.opened_at = "opened", legal_now()
             held.save(update_fields=["state", "opened_at"])
@@ -142,21 +146,21 @@ def send_code(statement: Statement, language: str) -> None:
     span = timedelta(minutes=CODE_MINUTES) if statement.channel == "email" else timedelta(days=SLOW_CODE_DAYS)
     code = random_digits(6)
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         if not held.is_open:
             raise ClosedError
         held.language, held.code_hash, held.code_tries = language, _code_hash(held, code), 0
         held.code_until = machine_now() + span
         held.save(update_fields=["language", "code_hash", "code_tries", "code_until"])
         until = moment_in_words((legal_now() + span).astimezone(application.rulebook.parsed.zone), language)
-        _write(held, application, "sign_code", {"code": code, "valid_until": until})
+        _write(held, "sign_code", {"code": code, "valid_until": until})
 
 
 def check_code(statement: Statement, typed: str) -> bool:
     """True once for the right code, within its life and five tries; then the contact is verified."""
     digits = "".join(mark for mark in typed if mark.isdigit())
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         alive = held.is_open and held.code_hash and held.code_until and held.code_until > machine_now()
         if not alive or held.code_tries >= CODE_TRIES:
             return False
@@ -175,7 +179,7 @@ def check_code(statement: Statement, typed: str) -> bool:
 def keep(statement: Statement, typed: Mapping[str, Any]) -> None:
     """Keep what stands in the boxes, valid or not. ClosedError."""
     with one_act():
-        _application, held = _held(statement)
+        _application, held = hold(statement)
         if not held.is_open or held.verified_at is None:
             raise ClosedError
         held.content = {**held.content, "typed": dict(typed)}
@@ -188,7 +192,7 @@ def sign(statement: Statement, given: Mapping[str, Any], name: str, language: st
     Of two devices one wins; a second press changes nothing. The paper is made by the worker. ClosedError.
     """
     with one_act():
-        application, held = _held(statement)
+        application, held = hold(statement)
         if held.state == "signed":
             return held, False
         if not held.is_open or held.verified_at is None or application.withdrawn_at:
@@ -271,7 +275,12 @@ def _record(held: Statement, application: Application, given: Mapping[str, Any],
     }
 
 
-def _held(statement: Statement) -> tuple[Application, Statement]:
+def book_of(statement: Statement) -> Rulebook:
+    """The rules, and by them the office, in whose name it is asked: the case's, or those of the side that asks a school."""
+    return Rulebook.objects.held(statement.content.get("rulebook") or statement.application.rulebook_id)
+
+
+def hold(statement: Statement) -> tuple[Application, Statement]:
     """The case's row, then the request's, both held; the audit chain needs the first."""
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -285,14 +294,16 @@ def _held(statement: Statement) -> tuple[Application, Statement]:
     return application, held
 
 
-def _count(application: Application, to: str) -> None:
+def count(application: Application, to: str) -> None:
+    """One more request of this case and to this contact. TooOftenError."""
     if limits.too_often("statement", str(application.key), most=ASKED_PER_DAY, seconds=DAY):
         raise TooOftenError
     if limits.too_often("statement-to", to.casefold(), most=PER_CONTACT_A_DAY, seconds=DAY):
         raise TooOftenError
 
 
-def _new_link(statement: Statement) -> str:
+def new_link(statement: Statement) -> str:
+    """A new token, which only the caller knows; the one before opens nothing any more."""
     token = secrets.token_urlsafe(16)
     statement.token_hash = keyed_hash("statement", token)
     statement.expires_at = machine_now() + timedelta(days=LINK_DAYS)
@@ -303,20 +314,25 @@ def _code_hash(statement: Statement, code: str) -> str:
     return keyed_hash("sign-code", f"{statement.key}:{code}")
 
 
-def _send_link(statement: Statement, application: Application, token: str) -> None:
-    language = statement.language
-    last = (legal_now() + timedelta(days=LINK_DAYS)).astimezone(application.rulebook.parsed.zone).date()
+def send_link(statement: Statement, token: str) -> None:
+    """The message with the link, in the words for a school or for a person."""
+    language, rules = statement.language, book_of(statement).parsed
+    last = (legal_now() + timedelta(days=LINK_DAYS)).astimezone(rules.zone).date()
     values = {
         "asker": statement.content["asker"],
         "sign_url": f"{settings.BASE_URL}/{language}/sign/{token}/",
         "sign_until": day_in_words(last, language),
     }
-    _write(statement, application, "sign_request", values)
+    kind = "sign_request"
+    if statement.kind == recommendation.KIND:
+        kind = "school_asked"
+        values["answer_by"] = day_in_words(recommendation.answer_due(rules, statement.asked_at), language)
+    _write(statement, kind, values)
 
 
-def _write(statement: Statement, application: Application, kind: str, values: Mapping[str, str]) -> None:
+def _write(statement: Statement, kind: str, values: Mapping[str, str]) -> None:
     """To the signer, who is told nothing of the case: neither its number nor a name beyond the one who asks."""
     outbox.write_alone(
-        kind, values, rulebook=application.rulebook, language=statement.language, channel=statement.channel,
+        kind, values, rulebook=book_of(statement), language=statement.language, channel=statement.channel,
         to=statement.content["to"], statement=statement,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from permits.family.letters import CodeForm
 from permits.family.statement_form import BoxesForm, SignForm, bound
 from permits.models import Statement
 from permits.notices.dates import moment_in_words
+from permits.policy import recommendation
 from permits.policy import statements as forms
 from permits.queries import case
 from permits.queries import statements as shown
@@ -36,11 +37,11 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link stands a page with a button: what reads mail before people do begins nothing."""
     statement = acts.by_token(token)
     if statement is None:
-        return _closed(request)
+        return closed(request)
     if statement.state == "signed":
-        return _signed(request, statement, token) if access.can_sign(request.session, statement) else _closed(request)
+        return _signed(request, statement, token) if access.can_sign(request.session, statement) else closed(request)
     if not statement.is_open:
-        return _closed(request)
+        return closed(request)
     if access.can_sign(request.session, statement):
         return redirect(_first(statement), token=token)
     refused = ""
@@ -50,7 +51,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
         except TooOftenError:
             refused = _("We have already sent several codes. Please use the newest one, or wait an hour.")
         except acts.ClosedError:
-            return _closed(request)
+            return closed(request)
         else:
             return redirect("family:sign_code", token=token)
     context = {**_about(statement), "refused": refused, "token": token, "has_begun": statement.state == "opened"}
@@ -63,7 +64,7 @@ def sign_code(request: HttpRequest, token: str) -> HttpResponse:
     """The six digits that went to the signer's own contact."""
     statement = acts.by_token(token)
     if statement is None or not statement.is_open:
-        return _closed(request)
+        return closed(request)
     if statement.state == "asked":
         return redirect("family:sign", token=token)
     form, refused = CodeForm(), ""
@@ -91,7 +92,7 @@ def _is_right(statement: Statement, code: str) -> bool:
 @in_print
 def sign_form(request: HttpRequest, token: str) -> HttpResponse:
     """The boxes; what is typed is kept before it is judged."""
-    statement = _open(request, token)
+    statement = opened(request, token)
     if isinstance(statement, HttpResponse):
         return statement
     found, form = case.of(statement.application), shown.form_of_kind(statement.kind)
@@ -103,7 +104,7 @@ def sign_form(request: HttpRequest, token: str) -> HttpResponse:
         try:
             acts.keep(statement, sent.typed_now())
         except acts.ClosedError:
-            return _closed(request)
+            return closed(request)
         if (elsewhere := entry.switched(request)) is not None:
             return redirect(elsewhere["Location"])  # it is kept already: nothing has to travel along
         page = BoxesForm(found.rules, form, forms.SIGNER, sent.typed_now()) if entry.only_switched(request) else sent
@@ -120,7 +121,7 @@ def sign_form(request: HttpRequest, token: str) -> HttpResponse:
 @in_print
 def sign_check(request: HttpRequest, token: str) -> HttpResponse:
     """What is signed, word for word, and the signature beneath it."""
-    statement = _open(request, token)
+    statement = opened(request, token)
     if isinstance(statement, HttpResponse):
         return statement
     found, form, language = case.of(statement.application), shown.form_of_kind(statement.kind), entry.language()
@@ -136,7 +137,7 @@ def sign_check(request: HttpRequest, token: str) -> HttpResponse:
             try:
                 acts.sign(statement, boxes.answers(), signature.cleaned_data["name"], language)
             except acts.ClosedError:
-                return _closed(request)
+                return closed(request)
             return redirect("family:sign", token=token)
     is_co_signature = form == forms.CO_SIGNATURE
     context = {
@@ -155,29 +156,33 @@ def sign_copy(request: HttpRequest, token: str) -> HttpResponse:
     """The signer's own copy, while this browser still is the one that signed."""
     statement = acts.by_token(token)
     if statement is None or statement.state != "signed" or not access.can_sign(request.session, statement):
-        return _closed(request)
+        return closed(request)
     return files.answer(acts.paper_of(statement, for_office=False), _("what I signed"), inline=False, own=True)
 
 
-def _open(request: HttpRequest, token: str) -> Statement | HttpResponse:
-    """The statement that this browser may fill in; otherwise the page that says what to do."""
+def opened(request: HttpRequest, token: str, *, is_school: bool = False) -> Statement | HttpResponse:
+    """The statement that this browser may fill in, on the page for its kind; otherwise the page that says what to do."""
     statement = acts.by_token(token)
     if statement is None or statement.state == "withdrawn":
-        return _closed(request)
+        return closed(request)
     if statement.state == "signed" or not access.can_sign(request.session, statement):
         return redirect("family:sign", token=token)
     if not statement.is_open:
-        return _closed(request)
+        return closed(request)
+    if (statement.kind == recommendation.KIND) != is_school:
+        return redirect(_first(statement), token=token)
     access.remember_signer(request.session, statement)
     return statement
 
 
 def _first(statement: Statement) -> str:
     """Where a signer goes on after the code."""
+    if statement.kind == recommendation.KIND:
+        return "family:recommend"
     return "family:sign_check" if statement.kind == forms.KINDS[forms.CO_SIGNATURE] else "family:sign_form"
 
 
-def _closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest) -> HttpResponse:
     """One page for a link that was used, replaced, taken back, is too old or never was: it tells nothing."""
     return render(request, "family/statement_closed.html", status=HTTPStatus.GONE)
 

@@ -13,7 +13,8 @@ from permits.models.user import User
 
 
 class Statement(models.Model):
-    """One paper that one person is asked to fill in and sign on a phone, by a link that lives two weeks.
+    """One paper that one person is asked to fill in and sign on a phone, by a link that lives two weeks. The family asks for it;
+    the office asks a wanted school for its recommendation (content has its `rulebook` then).
 
     The link's token is random and kept as a keyed hash only; a new one kills the old one, and none is left once the request
     is withdrawn. `content` is {signer, to, asker, family, typed, signed}: who signs, by which contact, who asks, what the family
@@ -21,7 +22,7 @@ class Statement(models.Model):
     stored. What is signed was signed by a contact that had been verified: the database holds that too.
     """
 
-    KINDS = ("childcare_affidavit", "employer_letter", "co_signature")
+    KINDS = ("childcare_affidavit", "employer_letter", "co_signature", "recommendation")
     STATES = ("asked", "opened", "signed", "withdrawn")
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="statements")
@@ -50,7 +51,8 @@ class Statement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["childcare_affidavit", "employer_letter", "co_signature"]), name="statement_kind"
+                condition=models.Q(kind__in=["childcare_affidavit", "employer_letter", "co_signature", "recommendation"]),
+                name="statement_kind",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["asked", "opened", "signed", "withdrawn"]), name="statement_state"

@@ -24,7 +24,7 @@ from permits.models import (
     Statement,
 )
 from permits.notices.dates import day_in_words
-from permits.office import calls, contacts, facts, kin, messages, queue, statements, work
+from permits.office import calls, contacts, facts, kin, messages, queue, recommendation, statements, work
 from permits.office.words import ACTORS, WHY_LIFTED, WHY_SEALED
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
@@ -151,6 +151,7 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "decided_on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language) if decision else "",
         "note": "\n".join(filter(None, map(decision.words.get, ("note", "because")))) if decision and is_own else "",
         "bars": [] if final else bars(found, side, language),
+        "school": recommendation.card(found, side, rules, language) if is_own else None,
         "can_decide": is_own and states.may("decide_yes", side.status),
         "proposal": proposal_card(side, rules, language) if is_own and side.status == "second_person" else None,
         "proposed_by": getattr(getattr(decision, "proposal", None), "proposed_by", None),

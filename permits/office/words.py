@@ -259,6 +259,7 @@ NEWS: Mapping[str, Label] = {
     "letter_returned": _("a letter came back"),
     "call_noted": _("a call was noted"),
     "note": _("a note was written"),
+    "school_answered": _("the wanted school answered"),
     "message_came": _("an e-mail came"),
     "message_from_other": _("an e-mail from another address came"),
     "look_lifts": _("put back in line"),

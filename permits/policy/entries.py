@@ -189,6 +189,7 @@ class School:
     grades: tuple[str, ...]
     kind: str  # "district" | "affiliated_charter" | "charter" | "county"
     places: int | None
+    email: str  # where the office asks for its recommendation; empty when the office types it
 
 
 @dataclass(frozen=True)

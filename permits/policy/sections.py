@@ -288,6 +288,7 @@ def _school(code: str, table: Table) -> School:
         grades=table.texts("grades", among=ALL_GRADES),
         kind=table.choice("kind", kinds, "district"),
         places=table.maybe_number("places"),
+        email=table.text("email", ""),
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from permits import wording
 from permits.models import Application, Notice, Statement
 from permits.notices.dates import WEEK, day_in_words, weekday_name
+from permits.policy import recommendation, states
 from permits.policy import statements as forms
-from permits.policy import states
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.statements import Box
 from permits.queries import answers
@@ -49,8 +49,9 @@ def form_of_kind(kind: str) -> str:
 
 
 def of_application(application: Application) -> list[Statement]:
-    """Every request of a case, the newest first."""
-    return list(Statement.objects.filter(application=application).select_related("file").order_by("-pk"))
+    """Every request of a case for which its family asked somebody, the newest first."""
+    found = Statement.objects.filter(application=application).exclude(kind=recommendation.KIND)
+    return list(found.select_related("file").order_by("-pk"))
 
 
 def came_back(statement: Statement) -> bool:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 from permits import clock
 from permits.actions import exports, pieces
 from permits.actions.anchor import anchor_days
+from permits.actions.recommend import look_after
 from permits.actions.schedule import send_due
 from permits.models import Attempt, Draft, Job, OneTimeCode
 from permits.vault import store
@@ -109,7 +110,7 @@ class Worker:
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
     codes and sessions whose life is over, uploads that were cut off, exports that nobody may fetch any more.
-    Anchor the days that are over. Send what was to leave today."""
+    Anchor the days that are over. Send what was to leave today, remind the schools that have not answered."""
     now = clock.machine_now()
     Draft.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
@@ -119,6 +120,8 @@ def sweep() -> None:
     exports.expire()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
+    if reminded := look_after():
+        log.info("Schools reminded: %s", reminded)
     if left := send_due():
         log.info("Left on the day that was chosen: %s", left)
     for anchor in anchor_days():
