@@ -215,7 +215,8 @@ EMAIL_USE_TLS = environment.flag("PASSAGE_SMTP_TLS", default=PRODUCTION)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("PASSAGE_MAIL_FROM", "permits@passage.invalid" if DEMONSTRATION else None)
 # Where answers and reports come in (docs/runbooks/mail.md): a name, to which each notice adds a part of its own, and a domain.
-MAIL_REPLY = environment.text("PASSAGE_MAIL_REPLY", "")
+# In the demonstration without a mail server its mailbox page answers.
+MAIL_REPLY = environment.text("PASSAGE_MAIL_REPLY", "permits@passage.invalid" if DEMONSTRATION and not EMAIL_HOST else "")
 if MAIL_REPLY and not re.fullmatch(r"[a-z0-9._-]{1,16}@[a-z0-9.-]+", MAIL_REPLY):
     raise ImproperlyConfigured(
         "PASSAGE_MAIL_REPLY must look like permits@reply.district.example, at most 16 letters before the @."

@@ -113,6 +113,7 @@ ROUTES: Mapping[str, str] = {
     "office:export_file": STAFF,
     "office:packet": STAFF,
     "office:mailbox": DEMONSTRATION,
+    "office:mailbox_answer": DEMONSTRATION,
     "office:sign_in_as": DEMONSTRATION,
     "office:set_date": DEMONSTRATION,
     **dict.fromkeys((

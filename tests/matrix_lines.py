@@ -115,6 +115,7 @@ LINES: Mapping[str, Line] = {
     "office:person": Line("person", BOTH, instead={"POST supervisor": "403", "POST administrator": "404"}),  # no act is chosen
     "office:invited": Line("", BOTH, **GONE),
     "office:mailbox": Line(""),
+    "office:mailbox_answer": Line("", "POST", instead={"POST": "404"}),  # no mail comes in here
     "office:sign_in_as": Line("", "POST", instead={"POST": "404"}),  # nobody is chosen
     "office:set_date": Line("", "POST"),
     "account_login": Line("", BOTH),

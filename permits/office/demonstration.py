@@ -3,20 +3,24 @@
 import re
 import uuid
 from datetime import date
+from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from permits.actions import mail
 from permits.actions.demonstrate import move_to
 from permits.actions.tell import letter_of
 from permits.clock import legal_today
 from permits.models import Notice, User
-from permits.notices import outbox
+from permits.notices import addresses, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.letters import CannotSet
 from permits.office import sheet
@@ -27,6 +31,8 @@ from permits.web.forms import show_phone
 from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
 
 PAGE = 25
+MOST_TYPED = 4000
+OTHER = "somebody@elsewhere.example"
 MOST_YEARS = 20
 
 
@@ -72,6 +78,7 @@ def _row(row: Notice) -> dict[str, Any]:
         "when": row.sent_at or row.created_at,
         "has_left": row.state != "draft",
         **parts(row, words),
+        "may_answer": row.state != "draft" and addresses.takes_answers(row),
         "pdf": row.channel in {"letter", "counter"} and KINDS[row.kind].has_letter,
     }
 
@@ -87,6 +94,41 @@ def _letter(key: str) -> HttpResponse:
         return files.answer(letter_of(row), f"letter-{row.kind}", own=True)
     except CannotSet as error:
         raise Http404 from error
+
+
+@require_POST
+def mailbox_answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Answer an e-mail as the family, or as somebody else, or let a mail server report that it did not arrive: by the road of
+    every mail that comes in."""
+    row = Notice.objects.select_related("application").filter(key=key, channel="email").exclude(state="draft").first()
+    if row is None or not addresses.takes_answers(row):
+        raise Http404
+    act, text = request.POST.get("act", ""), request.POST.get("text", "")[:MOST_TYPED]
+    mail.take(_undelivered(row) if act == "report" else _answer(row, text, str(row.content["to"]) if act == "family" else OTHER))
+    messages.success(request, _("The mail came in: look at the case."))
+    return redirect("office:mailbox")
+
+
+def _answer(row: Notice, text: str, sender: str) -> bytes:
+    made = EmailMessage()
+    made["From"], made["To"] = sender, addresses.address(row, addresses.ANSWER)
+    made["Message-ID"], made["In-Reply-To"] = f"<{uuid.uuid4()}@families.example>", row.message_id
+    words = outbox.rendered(row)
+    made["Subject"] = f"Re: {words.subject}"
+    made.set_content("\n".join([text, "", *(f"> {line}" for line in words.message.splitlines())]))
+    return made.as_bytes()
+
+
+def _undelivered(row: Notice) -> bytes:
+    """As a mail server says it (RFC 3464)."""
+    head = EmailMessage()
+    head["From"], head["To"] = "MAILER-DAEMON@families.example", addresses.address(row, addresses.REPORT)
+    parts = (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="part"\n\n--part\n'
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; families.example\n\n"
+        "Action: failed\nStatus: 5.1.1\n\n--part--\n"
+    )
+    return head.as_bytes().rstrip(b"\n") + b"\n" + parts.encode()
 
 
 @require_POST

@@ -114,6 +114,7 @@ urlpatterns = [
     path("our-words/", snippets.snippets, name="snippets"),
     path("our-words/<int:pk>/retire/", snippets.retire, name="retire_snippet"),
     path("demonstration/mailbox/", demonstration.mailbox, name="mailbox"),
+    path("demonstration/mailbox/<uuid:key>/answer/", demonstration.mailbox_answer, name="mailbox_answer"),
     path("demonstration/sign-in/", demonstration.sign_in_as, name="sign_in_as"),
     path("demonstration/date/", demonstration.set_date, name="set_date"),
 ]

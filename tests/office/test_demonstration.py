@@ -1,17 +1,22 @@
 """The demonstration's own pages, and that production has none of them."""
 
+import uuid
 from datetime import date
 
 import pytest
 from django.test import Client, override_settings
 
 from permits import clock
-from permits.models import Notice
+from permits.models import Message, Notice
+from permits.worker.handlers import HANDLERS
+from permits.worker.loop import Worker
 from tests import people
 from tests.office import desk
 
 pytestmark = pytest.mark.django_db
-PATHS = [("get", "demonstration/mailbox/"), ("post", "demonstration/sign-in/"), ("post", "demonstration/date/")]
+PATHS = [
+    ("get", "demonstration/mailbox/"), ("post", f"demonstration/mailbox/{uuid.uuid4()}/answer/"), ("post", "demonstration/sign-in/"), ("post", "demonstration/date/"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
@@ -77,3 +82,20 @@ def test_a_date_that_is_none_moves_nothing(day):
     response = Client().post("/en/office/demonstration/date/", {"date": day, "next": "https://elsewhere.example/"})
     assert response.url == "/en/"
     assert clock.legal_today() == before
+
+
+def test_the_mailbox_answers_by_the_road_of_every_mail(settings):
+    settings.MAIL_REPLY = "permits@passage.invalid"
+    application = people.submitted(people.BEN)
+    Worker(HANDLERS).run_until_idle()
+    notice = Notice.objects.get(application=application, channel="email")
+    client = Client()
+    assert "Answer this e-mail" in client.get("/en/office/demonstration/mailbox/").content.decode()
+    answer = f"/en/office/demonstration/mailbox/{notice.key}/answer/"
+    for act in ("family", "other"):
+        assert "The mail came in" in client.post(answer, {"act": act, "text": "Can I come?"}, follow=True).content.decode()
+    found = Message.objects.order_by("pk")
+    assert [(one.origin, one.content["text"]) for one in found] == [("family", "Can I come?"), ("other", "Can I come?")]
+    client.post(answer, {"act": "report"})
+    notice.refresh_from_db()
+    assert notice.state == "bounced"
