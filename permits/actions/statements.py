@@ -110,8 +110,10 @@ def withdraw(statement: Statement, user: User | None = None) -> bool:
 
 def close_open(application: Application) -> None:
     """Every link that the family asked for and that is still open dies, inside the caller's act: who asked speaks for the child
-    no more. What the office asked a school goes on."""
-    still = Statement.objects.filter(application=application, state__in=["asked", "opened"]).exclude(kind=recommendation.KIND)
+    no more. What the office asked a school goes on, unless the case is sealed."""
+    still = Statement.objects.filter(application=application, state__in=["asked", "opened"])
+    if not application.is_sealed:
+        still = still.exclude(kind=recommendation.KIND)
     still.update(state="withdrawn", token_hash=None, code_hash="")
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from permits.actions import recommend as acts
 from permits.actions import statements
+from permits.actions.seal import seal
 from permits.models import Application, AuditEntry, File, Notice, Side, Statement, Task
 from permits.policy import recommendation as rules_of
 from permits.queries import recommendations as shown
@@ -154,3 +155,16 @@ def test_another_adult_who_takes_over_leaves_the_schools_link_alone() -> None:
     assert Statement.objects.get(pk=statement.pk).is_open
     assert shown.of_application(statement.application) == [statement]
     assert statement not in statements.shown.of_application(statement.application)
+
+
+def test_sealing_a_case_kills_the_schools_link() -> None:
+    statement, url = asked()
+    school = opened(url)
+    seal(statement.application, desk.clerk("Our Named", is_named=True), "safe_at_home")
+    for tail in ("", "school/"):
+        page = school.get(f"{url}{tail}", follow=True)
+        assert page.status_code == 410
+        assert "Guadalupe" not in page.content.decode()
+    people.at(2027, 6, 1)
+    sweep()
+    assert not Notice.objects.filter(kind="school_reminder").exists()
