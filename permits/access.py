@@ -6,7 +6,8 @@ the list of people and changes nothing there: who comes in is not decided by who
 
 A sealed case (Safe at Home, Gov. Code 6205-6210) is there only for people whose post an administrator named for such cases, at
 the body that has a side of it. For everybody else there is no such case: every list, count and page asks `sides_of`,
-`notices_of`, `tasks_of`, `exports_of` or `acts_on`, and its page answers as the page of a number that does not exist.
+`notices_of`, `tasks_of`, `exports_of` or `acts_on`, and its page answers as the page of a number that does not exist. A case
+whose family a person knows (`models.Conflict`) is not there for this person in the same way; only its page says why.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from permits.clock import machine_now
-from permits.models import Application, AuditEntry, Body, Decision, Export, Notice, Post, Side, Statement, Task, User
+from permits.models import Application, AuditEntry, Body, Conflict, Decision, Export, Notice, Post, Side, Statement, Task, User
 from permits.policy import states
 
 SESSION_CASES, SESSION_DRAFTS, SESSION_PROVEN, SESSION_SIGNING = "cases", "drafts", "proven", "signing"
@@ -77,12 +78,29 @@ def named(user: Staff) -> QuerySet[Any]:
 
 
 def open_to(user: Staff) -> Q:
-    """For rows with a body and perhaps a case (sides, notices, tasks …): of sealed cases those where the person is named.
+    """For rows with a body and perhaps a case (sides, notices, tasks …): of sealed cases those where the person is named, and
+    none whose family the person knows.
 
     Said as a set that is left out, not as a condition on the case: sealed cases are few and have an index of their own, and no
     database can turn the query round to read all applications (ADR 10).
     """
-    return ~Q(application__in=sealed()) | Q(body__in=named(user))
+    return (~Q(application__in=sealed()) | Q(body__in=named(user))) & ~Q(application__in=known_to(user))
+
+
+def known_to(user: Staff) -> QuerySet[Any]:
+    """Ids of the cases of which the person said: I know this family."""
+    return Conflict.objects.filter(user=user.pk or 0, lifted_at=None).values("application")
+
+
+def said_to_know(user: Staff, application: Application) -> bool:
+    """The person would see this case, had they not said that they know the family."""
+    sides = Side.objects.filter(~Q(application__in=sealed()) | Q(body__in=named(user)), body__in=posts(user).values("body"))
+    return known_to(user).filter(application=application).exists() and sides.filter(application=application).exists()
+
+
+def can_lift(user: Staff, conflict: Conflict) -> bool:
+    """A supervisor of a body that has a side of the case, who may see it."""
+    return sides_of(user).filter(application=conflict.application_id, body__in=supervised(user)).exists()
 
 
 def sealed() -> QuerySet[Any]:
@@ -100,7 +118,8 @@ def nobody_sees(user: Staff) -> QuerySet[Side]:
     """Sealed cases that wait, at bodies the person leads, for which nobody is named. They are known by their number to nobody:
     that there is one is all that may be told."""
     leads = held(user).exclude(role=Post.CLERK).values("body")
-    sees = Post.objects.filter(body=OuterRef("body"), is_named=True, ended_at=None, user__is_active=True)
+    knows = Conflict.objects.filter(application=OuterRef(OuterRef("application")), user=OuterRef("user"), lifted_at=None)
+    sees = Post.objects.filter(~Exists(knows), body=OuterRef("body"), is_named=True, ended_at=None, user__is_active=True)
     told = Notice.objects.filter(application=OuterRef("application"), body=OuterRef("body"), state__in=("draft", "ready"))
     waits = Q(status__in=[code for code, one in states.STATUSES.items() if not one.final]) | Exists(told)
     return Side.objects.filter(waits, ~Exists(sees), application__is_sealed=True, body__in=leads)
@@ -186,7 +205,13 @@ def colleagues(user: Staff, side: Side) -> QuerySet[User]:
     there = Post.objects.filter(body=side.body_id, ended_at=None, role__in=ON_CASES)
     if side.application.is_sealed:
         there = there.filter(is_named=True)
-    return User.objects.filter(pk__in=there.values("user"), is_active=True).exclude(pk=user.pk or 0).order_by("name", "pk")
+    know = Conflict.objects.filter(application=side.application_id, lifted_at=None).values("user")
+    return (
+        User.objects.filter(pk__in=there.values("user"), is_active=True)
+        .exclude(pk=user.pk or 0)
+        .exclude(pk__in=know)
+        .order_by("name", "pk")
+    )
 
 
 def can_take(user: Staff, side: Side) -> bool:
@@ -202,6 +227,7 @@ def can_let_go(user: Staff, side: Side) -> bool:
 def notices_of(user: Staff) -> QuerySet[Notice]:
     """The notices of the person's bodies, without those of sealed cases for which the person is not named there."""
     asked = ~Q(statement__application__in=sealed()) | Q(body__in=named(user))
+    asked &= ~Q(statement__application__in=known_to(user))
     return Notice.objects.filter(open_to(user), asked, body__in=posts(user).values("body"))
 
 
@@ -232,7 +258,7 @@ def acts_on(user: Staff) -> QuerySet[AuditEntry]:
     cases = Side.objects.filter(body__in=mine).values("application")
     rows = AuditEntry.objects.filter(Q(body__in=mine) | Q(application__in=cases) | Q(application__door__in=mine))
     seen = sides_of(user).filter(application__is_sealed=True).values("application")
-    return rows.filter(~Q(application__in=sealed()) | Q(application__in=seen))
+    return rows.filter(~Q(application__in=sealed()) | Q(application__in=seen)).exclude(application__in=known_to(user))
 
 
 def idle_seconds(session: Any) -> int:

@@ -70,6 +70,8 @@ ACTS: Mapping[str, Label] = {
     "call_noted": _("Call noted"),
     "view_shared": _("View of the queue shared"),
     "telephone_opened": _("Telephone page opened"),
+    "conflict_declared": _("Somebody of the office knows this family, and works on it no more"),
+    "conflict_lifted": _("Somebody may work on it again"),
     "sealed": _("Sealed"),
     "unsealed": _("The seal was lifted"),
     "kept_from": _("Who must not be told was written down"),

@@ -67,6 +67,7 @@ ROUTES: Mapping[str, str] = {
     "office:school_request": STAFF,
     "office:note": STAFF,
     "office:seal": STAFF,
+    "office:conflict": STAFF,
     "office:decide": STAFF,
     "office:take_back": STAFF,
     "office:same_child": STAFF,

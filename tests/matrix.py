@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import reverse
 
 from permits import access
-from permits.actions import decide
+from permits.actions import conflicts, decide
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Export, Notice, RulesProposal, Task
 from permits.queries import case
@@ -68,6 +68,7 @@ class House:
         staff = {role: desk.clerk(f"Our {role}", role=role) for role in ROLES}
         staff["elsewhere"] = desk.clerk("Their Clerk", district="robledal")
         staff["named"] = desk.clerk("Our named", is_named=True)
+        staff["related"] = desk.clerk("Our related", is_named=True)
         for name in ("ended", "closed", "no_factor"):
             staff[name] = desk.clerk(f"Our {name}")
         secret = {"secret": get_adapter().encrypt(generate_totp_secret())}
@@ -88,6 +89,8 @@ class House:
                 people.submitted(people.PHUONG, is_sealed=True, answers=desk.HIDDEN, **lausd), staff["named"], Road(family)
             ),
         }
+        for name in ("ours", "sealed"):
+            conflicts.declare(self.things[name].application, staff["related"], "know_family")
         self.canaries = desk.canaries(self.things["sealed"].application)
         for name in ("ours", "sealed"):
             application = self.things[name].application

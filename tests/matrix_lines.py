@@ -15,9 +15,9 @@ from permits.models import Post
 
 ROLES: tuple[str, ...] = tuple(code for code, _label in Post._meta.get_field("role").choices)
 # `ended` and `closed` are clerks of ours whose post ended, whose account was closed; `elsewhere` is a clerk of another office;
-# `named` is a clerk of ours who is named for sealed cases.
+# `named` is a clerk of ours who is named for sealed cases; `related` is another one, who knows the families of both of our cases.
 STRANGERS = {"nobody": "sign-in", "family": "sign-in", "closed": "sign-in", "ended": "403", "no_factor": "second factor"}
-PEOPLE: tuple[str, ...] = (*STRANGERS, *ROLES, "named", "elsewhere")
+PEOPLE: tuple[str, ...] = (*STRANGERS, *ROLES, "named", "related", "elsewhere")
 THINGS = ("ours", "theirs", "sealed")
 SIGNED_OUT = ("nobody", "family", "closed")
 
@@ -25,7 +25,7 @@ SIGNED_OUT = ("nobody", "family", "closed")
 @dataclass(frozen=True)
 class Line:
     """`of`: what the address is about; empty when about nobody. `only`: the people of ours who have the page at all; `sealed`:
-    those who have it for a sealed case of their body.
+    those who have it for a sealed case of their body; `known`: what who knows the family gets.
 
     `shut`: what a family gets that has not opened the thing, or on a sign-in page whoever has nothing there. `instead`: answers
     that follow from no rule, by "METHOD person" or "METHOD"; `open` in them stands for what the rule says is open.
@@ -35,6 +35,7 @@ class Line:
     methods: str = "GET"
     only: tuple[str, ...] = (*ROLES, "named")
     sealed: tuple[str, ...] = ("named",)
+    known: str = "404"
     shut: str = "gate"
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,18 +81,20 @@ LINES: Mapping[str, Line] = {
     "office:claim": Line("", "POST"),
     "office:send_many": Line("", "POST"),
     # Who may not approve words may read them.
-    "office:snippets": Line("", BOTH, instead={"POST clerk": "403", "POST named": "403", "POST elsewhere": "403"}),
+    "office:snippets": Line("", BOTH, instead={"POST clerk": "403", "POST named": "403", "POST related": "403", "POST elsewhere": "403"}),
     "office:retire_snippet": Line("case", "POST", instead={"POST": "404"}),  # there is none
     "office:help": Line("", BOTH, instead={"GET elsewhere": "403", "POST elsewhere": "403"}),  # the district's own people only
     "office:record": Line("", "GET", only=("supervisor",)),
     "office:views": Line("", BOTH),
     "office:together": Line("", "POST"),
     "office:decide_many": Line("", "POST"),
-    **{f"office:{name}": Line("case") for name in ("case", "paper", "page", "notice", "letter_pdf")},
+    "office:case": Line("case", known="403"),  # a page that says why
+    **{f"office:{name}": Line("case") for name in ("paper", "page", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "write", "original", "decide", "hand_over",
         "help_done",
         "own_words", "notice_day", "take_back", "same_child", "siblings", "siblings_ask", "siblings_decide", "siblings_send", "seal",
+        "conflict",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},
     # Only the other office's case comes to its own district; nobody has asked a school there.
@@ -172,14 +175,16 @@ def _staff(line: Line, method: str, person: str, thing: str) -> str:
     if person == "administrator":
         return line.instead.get(f"{method} {person}", "403")
     answer = _said(line, method, person, "open")
-    role = "clerk" if person == "elsewhere" else person
+    if person == "related" and line.of == "case" and thing != "theirs":
+        return line.known if method in line.methods.split() else "405"
+    role = "clerk" if person in {"related", "elsewhere"} else person
     is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
     is_shut = is_theirs or role not in (line.sealed if line.of == "case" and thing == "sealed" else line.only)
     return "404" if answer == "open" and is_shut else answer
 
 
 def _people(line: Line, method: str, person: str, thing: str) -> str:
-    if person in {*STRANGERS, "clerk", "named", "elsewhere"}:
+    if person in {*STRANGERS, "clerk", "named", "related", "elsewhere"}:
         return STRANGERS.get(person, "403")
     if line.of and thing == "theirs":
         return "404"
@@ -241,7 +246,8 @@ do not exist (404).
 """
 _COLUMNS = {
     "nobody": "nobody", "family": "family", "no_factor": "no second factor", "ended": "post ended", "closed": "account closed",
-    **{role: role for role in ROLES}, "named": "clerk named for sealed cases", "elsewhere": "clerk elsewhere",
+    **{role: role for role in ROLES}, "named": "clerk named for sealed cases", "related": "named, but knows the family",
+    "elsewhere": "clerk elsewhere",
 }  # fmt: skip
 
 

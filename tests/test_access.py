@@ -21,7 +21,7 @@ ANYBODY = {gates.PUBLIC, gates.SIGN_IN, gates.DEMONSTRATION}
 def cells(name: str) -> Iterator[tuple[str, str, str]]:
     """Method, person and thing, as far as they can make a difference: whom the door stops, it stops before any thing is asked for."""
     rule, line = gates.ROUTES[name], LINES[name]
-    office = (*ROLES, "named", "elsewhere")
+    office = (*ROLES, "named", "related", "elsewhere")
     may = {gates.FAMILY: ("family",), gates.STAFF: office, gates.ANY_POST: office}.get(rule, PEOPLE)
     for method in ("GET", "POST"):
         for person in PEOPLE:

@@ -8,6 +8,7 @@ from permits.models.body import Body
 from permits.models.call import Call
 from permits.models.clock_shift import ClockShift
 from permits.models.comparison import Comparison
+from permits.models.conflict import Conflict
 from permits.models.decision import Decision
 from permits.models.decision_proposal import DecisionProposal
 from permits.models.document import Document, File
@@ -38,6 +39,7 @@ __all__ = [
     "Call",
     "ClockShift",
     "Comparison",
+    "Conflict",
     "Correction",
     "Decision",
     "DecisionProposal",

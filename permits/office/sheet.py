@@ -24,8 +24,8 @@ from permits.models import (
     Statement,
 )
 from permits.notices.dates import day_in_words
-from permits.office import calls, contacts, facts, kin, messages, queue, recommendation, statements, work
-from permits.office.words import ACTORS, WHY_LIFTED, WHY_SEALED
+from permits.office import calls, conflicts, contacts, facts, kin, messages, queue, recommendation, statements, work
+from permits.office.words import ACTORS, WHY_FREE, WHY_KNOWN, WHY_LIFTED, WHY_SEALED
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
@@ -108,6 +108,8 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "messages_in": messages.lines(application, bodies),
         "can_write": any(side.body_id in bodies for side in found.sides.values()),
         "calls": calls.call_rows(application),
+        "know_it": conflicts.rows(application),
+        "may_know_it": conflicts.is_likely(request.user, application),
         "kept_from": application.answers.get("kept_from") or (),
         "reached": contacts.standing(application),
         "returned_because": RETURNED_BECAUSE.items(),
@@ -353,7 +355,7 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
         said.append(SIDES.get(detail["side"], ""))
     if detail.get("outcome"):
         said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
-    if why := {**WHY_SEALED, **WHY_LIFTED}.get(detail.get("why", "")):
+    if why := {**WHY_SEALED, **WHY_LIFTED, **WHY_KNOWN, **WHY_FREE}.get(detail.get("why", "")):
         said.append(why)
     if detail.get("because"):
         said.append(OUT_OF_TURN.get(detail["because"], ""))

@@ -5,6 +5,7 @@ from django.urls import path
 from permits.office import (
     bulk,
     case,
+    conflicts,
     contacts,
     correct,
     decide,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("case/<str:reference>/", case.case, name="case"),
     path("case/<str:reference>/who/<str:kind>/", work.work, name="work"),
     path("case/<str:reference>/note/", case.note, name="note"),
+    path("case/<str:reference>/know/", conflicts.conflict, name="conflict"),
     path("case/<str:reference>/seal/", sealing.seal, name="seal"),
     path("case/<str:reference>/correct/", correct.correct, name="correct"),
     path("case/<str:reference>/contacts/", contacts.contacts, name="contacts"),

@@ -170,6 +170,16 @@ WHY_LIFTED: Mapping[str, Label] = {
     "lift_family": _("The family asks for it"),
     "lift_mistake": _("It was sealed by mistake"),
 }
+# How a person of the office knows a family, and why that does not stand any more.
+WHY_KNOWN: Mapping[str, Label] = {
+    "know_family": _("This is my family"),
+    "know_friend": _("They are friends or neighbors"),
+    "know_work": _("We work together, or do business with each other"),
+}
+WHY_FREE: Mapping[str, Label] = {
+    "free_mistake": _("It was said by mistake"),
+    "free_looked": _("I looked into it: nothing speaks against it"),
+}
 
 EXPORT_KINDS: Mapping[str, Label] = {
     "csv": _("CSV file"),

@@ -204,8 +204,10 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
 
 def likenesses(user: Staff, application: Application) -> tuple[list[Application], int]:
     """Applications for what looks like the same child, of which nobody has found anything yet: those the person may open, and
-    how many lie with other bodies; a sealed one that is not open to the person is not even counted. Three queries at most."""
+    how many lie with other bodies; a sealed one that is not open to the person is not even counted. Four queries at most."""
     others = same_child.like(application)
+    known = set(access.known_to(user).values_list("application", flat=True)) if others else set()
+    others = [one for one in others if one.pk not in known]
     mine = set(access.sides_of(user).filter(application__in=others).values_list("application_id", flat=True)) if others else set()
     return [one for one in others if one.pk in mine], sum(one.pk not in mine and not one.is_sealed for one in others)
 

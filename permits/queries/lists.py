@@ -1,7 +1,7 @@
 """The office's lists: the queue in order received, letters to post and texts to send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ def queue(user: User, line: Line, after: str = "") -> Page:
     answers, `LOOKED` of a run are looked through at a time. Each side has what `shown` gives it.
     """
     place = _place(after)
+    line = replace(line, first=line.first & ~Q(application__in=access.known_to(user)))
     runs = [_run(line, body, status, place) for body in line.bodies for status in line.statuses]
     parts = [
         run.values("pk")[: PAGE + 1] if line.then is None

@@ -158,6 +158,21 @@ def sealed(visit: Visit) -> None:
     desk.clerk("Nadia Officer").posts.update(is_named=False)  # for the other language
 
 
+def known(visit: Visit) -> None:
+    """A clerk knows a family, and a supervisor reads it."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    application = people.submitted(people.BEN, email=desk.clerk().email)
+    base = f"office/case/{application.reference}/"
+    clerk.get("office, case, the own address", base)
+    clerk.get("office, I know this family", f"{base}know/")
+    clerk.post("office, I know this family, nothing chosen", f"{base}know/", {"act": "know"}, 422)
+    clerk.send(f"{base}know/", {"act": "know", "why": "know_family"})
+    clerk.get("office, case, of a family one knows", base, 403)
+    chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
+    chief.get("office, case, somebody knows the family", base)
+    chief.get("office, who knows the family", f"{base}know/")
+
+
 def help_families(visit: Visit) -> None:
     """The office fills in with a family, hands a number over, and a browser becomes a counter device."""
     clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
@@ -264,4 +279,4 @@ def rules(visit: Visit) -> None:
     theirs.post("office, second person, no reason", decide, held, 422)
 
 
-SCENES = (lists, case, work, sealed, help_families, sign_in, people_of_the_office, rules)
+SCENES = (lists, case, work, sealed, known, help_families, sign_in, people_of_the_office, rules)
