@@ -69,6 +69,7 @@ ROUTES: Mapping[str, str] = {
     "office:seal": STAFF,
     "office:conflict": STAFF,
     "office:decide": STAFF,
+    "office:close": STAFF,
     "office:take_back": STAFF,
     "office:same_child": STAFF,
     "office:siblings": STAFF,

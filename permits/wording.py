@@ -65,6 +65,7 @@ STATUSES: Mapping[str, Label] = {
     "refused": _("The answer is no."),
     "withdrawn": _("You withdrew this application."),
     "joined": _("You sent two applications for the same child. We decide the other one."),
+    "abandoned": _("We closed this application, because papers were missing."),
 }
 STATUS_HELP: Mapping[str, Label] = {
     "in_line": _("We look at applications in the order they came. Keep your child enrolled where they are now."),
@@ -77,12 +78,14 @@ STATUS_HELP: Mapping[str, Label] = {
     "refused": _("The letter says why, where to appeal, and the last day to do it. Keep your child in school."),
     "withdrawn": _("Nobody will decide it. For some days you can undo this with one press."),
     "joined": _("Read the letter: it names the application that we decide. You keep the place in line of the earlier one."),
+    "abandoned": _("This is not a denial: nobody said no. It cannot be appealed. Keep your child in school."),
 }
 STATUS_HELP_STUDENT: Mapping[str, Label] = {
     "in_line": _("We look at applications in the order they came. Stay enrolled where you are now."),
     "released": _("A release is not yet a permit. Apply to the other district now, and stay enrolled."),
     "accepted": _("An acceptance alone is not yet a permit. The district where you live must release you."),
     "refused": _("The letter says why, where to appeal, and the last day to do it. Stay in school."),
+    "abandoned": _("This is not a denial: nobody said no. It cannot be appealed. Stay in school."),
 }
 STATUSES_SHORT: Mapping[str, Label] = {
     "in_line": _("In line"),
@@ -96,6 +99,7 @@ STATUSES_SHORT: Mapping[str, Label] = {
     "refused": _("Refused"),
     "withdrawn": _("Withdrawn"),
     "joined": _("Joined to another application"),
+    "abandoned": _("Closed: papers missing"),
     "yes": pgettext_lazy("decision", "Yes"),
     "no": pgettext_lazy("decision", "No"),
     "elsewhere": _("Decided outside Passage"),
@@ -105,6 +109,8 @@ OUTCOMES_OF_SIDE: Mapping[tuple[str, str], Label] = {
     ("release", "no"): _("Release refused"),
     ("acceptance", "yes"): _("Accepted"),
     ("acceptance", "no"): _("Acceptance refused"),
+    ("release", "abandoned"): _("Closed: papers missing"),
+    ("acceptance", "abandoned"): _("Closed: papers missing"),
 }
 
 OWNERS: Mapping[str, Label] = {
@@ -169,6 +175,9 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "paper_unreadable": _("A paper cannot be read"),
     "papers_missing": _("Papers are missing"),
     "papers_missing_siblings": _("Papers are missing, for several children"),
+    "papers_reminder": _("Reminder: papers are missing"),
+    "abandoned": _("Letter: closed, papers missing"),
+    "reopened": _("Open again"),
     "person_looks": _("A person looks first"),
     "late_letter": _("Letter: too late"),
     "released": _("Letter of release"),
@@ -222,6 +231,8 @@ OUTCOMES: Mapping[str, Label] = {
     "taken_over": _("Another adult took over"),
     "new_contact": _("Goes to the new contact"),
     "sealed": _("The case was sealed"),
+    "reopened": _("Dropped: the case is open again"),
+    "taken_back": _("Dropped: the decision was undone"),
     "moved": _("Returned: moved away"),
     "unknown": _("Returned: not known at this address"),
     "refused": _("Returned: not accepted"),
@@ -266,6 +277,10 @@ TASKS: Mapping[str, Label] = {
     "message_from_other": _("An e-mail came from an address that is not on file: read it, and do nothing on it alone"),
     "mail_flood": _("Very many e-mails come for this case: the mail server holds the rest back for an hour"),
     "sealed_now": _("A case was sealed: check where its letters go, and call the family"),
+    "unread": _("A notice that the law asks for was not opened: call the family, or post it"),
+    "legal_day": _("The legal day is near and papers are missing: decide on what is there, or close it on proof"),
+    "reopened": _("A missing paper came: the closed case is open again, in its old place"),
+    "paper_after_closing": _("A paper came for a closed case and does not open it again: look at it, and call the family"),
     "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 
@@ -342,6 +357,24 @@ OUT_OF_TURN: Mapping[str, Label] = {
     **OUT_OF_TURN_CHOICES,
     "in_turn": _("It was claimed in its turn; the earlier case became ready later"),
     "colleague": _("A colleague works on the earlier case"),
+}
+
+# Why a case may not be closed for missing papers: codes of policy/abandonment.py, for the case, then for one paper.
+CLOSING_PROBLEMS: Mapping[str, Label] = {
+    "protected": _("This child is protected: the case is not closed for missing papers. Decide on what is there."),
+    "nothing_missing": _("No paper is missing: decide the case."),
+    "not_proven": _("The proof is not whole: look at each paper below."),
+    "legal_day": _("The family’s days end after the day by which the law wants an answer. Decide on what is there."),
+    "day_over": _("The legal day has passed: by law that counts as a denial. The case cannot be closed any more. Decide it."),
+    "status": _("This case cannot be closed now: look at where it stands."),
+}
+PROOF_PROBLEMS: Mapping[str, Label] = {
+    "not_asked": _("The family was not asked for it."),
+    "not_left": _("The notice has not left yet, or nobody has marked it as done."),
+    "came_back": _("The notice came back, and no other way has reached the family yet."),
+    "not_written": _("The family was told by text or telephone only. It must be in writing too."),
+    "other_language": _("The family was asked in another language than its own. Ask again."),
+    "days_left": _("The family’s days are not over."),
 }
 
 # What a letter says where the family did not know, or where a sealed case names nobody.

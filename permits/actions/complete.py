@@ -1,13 +1,20 @@
 """Are all required papers there? The fact by which a case counts as ready; whatever can change the answer calls this."""
 
+from datetime import datetime
+
+from permits.actions.abandon import paper_came
 from permits.clock import legal_now
 from permits.models import Application
 from permits.policy import states
 from permits.queries import case
 
+DECIDED = frozenset({"yes", "no", "abandoned"})
 
-def papers_came(application: Application) -> None:
-    """When the last missing paper is there, the case goes back in line in its old place; otherwise as `weigh`."""
+
+def papers_came(application: Application, requirement: str, came: datetime | None = None) -> None:
+    """A paper is there: a case that was closed for want of it opens again; with the last missing one a case that waited goes back
+    in line, in its old place. Otherwise as `weigh`. `came`: when it came, if not now."""
+    paper_came(application, requirement, came or legal_now())
     weigh(application, "papers_in")
 
 
@@ -20,7 +27,7 @@ def weigh(application: Application, move: str = "no_longer_asked") -> None:
     now = case.of(Application.objects.get(pk=application.pk))
     is_there = not now.missing
     for side in now.sides.values():
-        if side.body_id is None or side.status in {"yes", "no"}:
+        if side.body_id is None or side.status in DECIDED:
             continue
         goes_back = is_there and states.may(move, side.status)
         if not goes_back and is_there == (side.complete_at is not None):

@@ -8,7 +8,7 @@ from typing import Any
 from permits import access
 from permits.actions import findable, sides
 from permits.actions.complete import weigh
-from permits.actions.submit import likeness
+from permits.actions.submit import likeness, school_of
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Correction, Rulebook, User
@@ -45,6 +45,8 @@ def correct(
         changed += _move_home(application, list(home), user, agreed)
         if "school_year" in changed:
             _judge_by_the_year(application)
+        if {"wanted_district", "school_year"} & set(changed):
+            application.school = school_of(application)
         if changed:
             application.save()
             if not set(changed).isdisjoint(sides.DISTRICT_OF.values()):

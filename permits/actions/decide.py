@@ -101,12 +101,12 @@ def make(
         grounds=list(answer.grounds),
         **detail,
     )
-    _withdraw_unsent(side, application)
+    withdraw_unsent(side, application)
     _prepare(application, side, decision)
     return decision
 
 
-def _withdraw_unsent(side: Side, application: Application) -> None:
+def withdraw_unsent(side: Side, application: Application) -> None:
     """What was prepared before but not sent (asking for papers) is no longer true; of brothers and sisters it still is."""
     siblings.part(application, ("draft",))
     Notice.objects.filter(application=application, body=side.body, state="draft").update(state="cancelled")

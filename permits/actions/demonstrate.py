@@ -19,5 +19,6 @@ def move_to(day: date) -> None:
         shift.seconds += round(wanted.timestamp() - now.timestamp())
         shift.save(update_fields=["seconds"])
         # Promises for a legal moment look at the clock again.
+        Job.enqueue("daily")
         Job.objects.filter(kind="remind_open", state="ready").update(run_at=clock.machine_now())
     clock.forget()

@@ -81,9 +81,9 @@ def copies(file: File) -> Sequence[File]:
 
 
 def _is_open(found: Case) -> bool:
-    """A decided case stays as it is; a withdrawn one may come back."""
-    withdrawn = found.application.withdrawn_at is not None
-    return withdrawn or any(not states.STATUSES[side.status].final for side in found.sides.values() if side.body_id)
+    """A decided case stays as it is; a withdrawn one may come back, and a paper may open one that was closed for want of it."""
+    comes_back = found.application.withdrawn_at is not None or found.headline == "abandoned"
+    return comes_back or any(not states.STATUSES[side.status].final for side in found.sides.values() if side.body_id)
 
 
 def _lend(file: File, requirement: str, found: Case) -> None:
@@ -109,4 +109,4 @@ def _lend(file: File, requirement: str, found: Case) -> None:
     copy.names = dict(file.names)
     copy.save(force_insert=True)
     AuditEntry.write("file_lent", application=target, file=copy.pk, requirement=requirement)
-    papers_came(target)
+    papers_came(target, requirement)

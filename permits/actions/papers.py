@@ -12,7 +12,7 @@ from permits.clock import legal_now, machine_now
 from permits.models import Application, AuditEntry, Document, File, Seen, Side, User
 from permits.notices import outbox
 from permits.notices.dates import day_in_words
-from permits.policy import clocks, states
+from permits.policy import abandonment, clocks, states
 from permits.queries import case
 from permits.wording import RETURN_REASONS, UNREADABLE, in_language
 
@@ -56,7 +56,8 @@ def give_back(document: Document, user: User, why: str, note: str, side: Side, g
     rules = case.of(application).rules
     label = case.paper_label(rules, document.requirement, application.language)
     reason = in_language(RETURN_REASONS[why], application.language)
-    _ask(application, side, user, "paper_returned", f"{label}: {reason}", {"en": gloss, application.language: note})
+    own = {"en": gloss, application.language: note}
+    _ask(application, side, user, "paper_returned", [document.requirement], f"{label}: {reason}", own)
 
 
 def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, gloss: str = "") -> None:
@@ -65,10 +66,12 @@ def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, glos
     application = Application.objects.get(pk=side.application_id)
     rules = case.of(application).rules
     papers = case.paper_list(rules, requirements, application.language)
-    _ask(application, side, user, "papers_missing", papers, {"en": gloss, application.language: note})
+    _ask(application, side, user, "papers_missing", requirements, papers, {"en": gloss, application.language: note})
 
 
-def _ask(application: Application, side: Side, user: User, kind: str, papers: str, own: Mapping[str, str]) -> None:
+def _ask(
+    application: Application, side: Side, user: User, kind: str, codes: Sequence[str], papers: str, own: Mapping[str, str]
+) -> None:
     with one_act():
         hold_case(pk=application.pk)
         side, due = wait_for(application, side, user, kind)
@@ -78,7 +81,21 @@ def _ask(application: Application, side: Side, user: User, kind: str, papers: st
             "papers": papers,
             "papers_due": day_in_words(due, application.language),
         }
-        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own)
+        asked = facts_of_asking(application, side, codes, user)
+        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own, asks=asked)
+
+
+def facts_of_asking(application: Application, side: Side, codes: Sequence[str], user: User | None) -> dict[str, Any]:
+    """The facts of a notice that asks for papers, from which its last days follow (notices/asked.py)."""
+    assert side.rulebook is not None
+    rules = side.rulebook.parsed
+    others = application.sides.exclude(pk=side.pk).values_list("status", flat=True)
+    return {
+        "papers": list(codes),
+        "due": clocks.decision_due(rules, side.received_at).on.isoformat(),
+        "by": user.pk if user else None,
+        "protected": abandonment.is_protected(rules, application.facts, side.kind, others[0] if others else ""),
+    }
 
 
 def wait_for(application: Application, side: Side, user: User, kind: str) -> tuple[Side, date]:
@@ -104,7 +121,10 @@ def _judge(document: Document, user: User, state: str, why: str, note: str) -> N
         document.words = {"note": note}
         document.save()
         AuditEntry.write(f"paper_{state}", application=application, user=user, requirement=document.requirement, why=why)
-        papers_came(application)
+        if state == "returned":
+            weigh(application, "papers_in")
+        else:
+            papers_came(application, document.requirement)
 
 
 def unreadable(file: File, why: str) -> None:
@@ -144,4 +164,5 @@ def _tell_unreadable(file: File, why: str) -> None:
         "papers": f"{label}: {in_language(UNREADABLE[why], language)}",
         "papers_due": day_in_words(due, language),
     }
-    outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook)
+    asked = facts_of_asking(application, side, [file.document.requirement], None)
+    outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook, asks=asked)

@@ -99,7 +99,7 @@ def _write(
         Job.enqueue("read_file", unique_key=f"read_file:{file.key}", payload={"file": file.pk})
         who: dict[str, Any] = {"actor": by} if isinstance(by, str) else {"user": by}
         AuditEntry.write("file_received", application=application, **who, file=file.pk, requirement=requirement)
-        papers_came(application)
+        papers_came(application, requirement)
         household.lend(file, others)
         if tells:
             _tell_later(application)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from permits import access
 from permits.actions.writing import hold_case, one_act
-from permits.clock import legal_now, legal_today
+from permits.clock import legal_now, legal_today, machine_now
 from permits.models import AuditEntry, Notice, Task, User
 from permits.notices import outbox, siblings
 from permits.notices.own_words import lacking
@@ -108,6 +108,7 @@ def mark_posted(notice: Notice, user: User) -> None:
         row.save(update_fields=["state", "sent_at", "letter_date"])
         siblings.posted(row)
         AuditEntry.write("letter_posted", application=row.application, user=user, notice=row.pk)
+        Task.objects.filter(unique_key=f"unread:{row.event}", done_at=None).update(done_at=machine_now(), done_by=user)
         outbox.enqueue_final_letter(row)
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from permits import access
 from permits.actions.correct import keep_note
 from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
-from permits.actions.papers import ask_for, wait_for
+from permits.actions.papers import ask_for, facts_of_asking, wait_for
 from permits.actions.writing import one_act
 from permits.models import Application, AuditEntry, Decision, Side, User
 from permits.notices import siblings as messages
@@ -131,7 +131,7 @@ def _ask_together(
         rules = case.of(application).rules
         row, due = wait_for(application, side, user, messages.OF_ALL)
         papers = [rules.say(application.language, f"requirements.{code}.label") for code in codes]
-        parts.append(messages.Asked(application, row, papers, due))
+        parts.append(messages.Asked(application, row, papers, due, facts_of_asking(application, row, codes, user)))
     language = parts[0].application.language
     messages.ask(parts, {"en": gloss, language: note})
 

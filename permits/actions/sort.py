@@ -30,7 +30,7 @@ def sort(file: File, user: User, requirement: str) -> bool:
         if not pile.files.exists():
             pile.delete()
         AuditEntry.write("file_sorted", application=application, user=user, file=held.pk, requirement=requirement)
-        papers_came(application)
+        papers_came(application, requirement, held.received_at)
         household.lend(held, others)
     return True
 

@@ -110,7 +110,18 @@ def _application(draft: Draft, filing: Filing, rulebook: Rulebook, now: datetime
         for name, value in person.items():
             setattr(application, name, value)
     application.answers = answers
+    application.school = school_of(application)
     return application
+
+
+def school_of(application: Application) -> str:
+    """The school asked for, as `district:school`, when the rules of the district asked for name it; of a sealed case nothing."""
+    book = Rulebook.objects.newest(application.wanted_district, application.school_year)
+    typed = names.fold(str(application.answers.get("school_wanted") or ""))
+    if application.is_sealed or book is None or not typed:
+        return ""
+    found = next((one.code for one in book.parsed.schools if names.fold(one.name) == typed), "")
+    return f"{application.wanted_district}:{found}" if found else ""
 
 
 def likeness(first_name: str, last_name: str, birth_date: date, school_year: str) -> str:

@@ -28,6 +28,8 @@ TOLD_OF = frozenset(
         "paper_returned",
         "paper_unreadable",
         "papers_missing",
+        "papers_reminder",
+        "reopened",
         "late_letter",
         "withdrawal_undone",
         "contact_changed",
@@ -63,7 +65,6 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
         **stands,
         "tone": _tone(found.headline),
         "co_sign_url": must_co_sign(found) if stands["waits"] else "",
-        "takes_papers": stands["waits"],
         "events": list(_events(story, language)),
         "letters": len(story.letters),
         "can_withdraw": withdraw.can_withdraw(found.application),
@@ -75,7 +76,7 @@ def _standing(story: Told, links: dict[str, str]) -> dict[str, Any]:
 def _tone(headline: str) -> str:
     if headline in {"released", "accepted", "permitted"}:
         return "success"
-    return "warning" if headline in {"waiting_family", "late_referred", "refused"} else "info"
+    return "warning" if headline in {"waiting_family", "late_referred", "refused", "abandoned"} else "info"
 
 
 def last_day(end: datetime, language: str) -> str:
@@ -104,6 +105,10 @@ def _events(story: Told, language: str) -> Iterator[Event]:
     yield {"state": "now", "title": wording.STATUSES[found.headline], "when": "", "text": wording.OWNERS[standing.owner(story)]}
     if found.headline in {"refused", "late_referred", "withdrawn", "joined"}:
         return
+    reopens = standing.reopen(story, language)
+    if reopens and not reopens["over"]:
+        when = _("By %(day)s") % {"day": reopens["until"]} if reopens["until"] else ""
+        yield {"state": "next", "title": _("A missing paper opens it again"), "when": when, "text": ""}
     for side in (side for side in found.sides.values() if side.status in standing.WAITING):
         due = standing.due_of(story, side, language)
         yield {"state": "next", "title": due["what"], "when": _("By %(day)s") % {"day": due["day"]}, "text": ""}

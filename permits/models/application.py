@@ -58,6 +58,9 @@ class Application(models.Model):
     school_year = models.CharField(max_length=7)
     residence_district = models.CharField(max_length=40, blank=True)
     wanted_district = models.CharField(max_length=40, blank=True)
+    school = models.CharField(
+        max_length=81, blank=True, help_text="wanted_district:school, of a school its rules name; for counts"
+    )
 
     first_name = models.CharField(max_length=100, blank=True)
     middle_name = models.CharField(max_length=100, blank=True)

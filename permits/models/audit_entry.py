@@ -19,6 +19,7 @@ NEWS = frozenset(
         "corrected", "side_moved", "decided", "decision_taken_back", "decision_proposed", "proposal_sent_back", "papers_asked",
         "paper_returned", "notice_bounced", "letter_returned", "call_noted", "note", "message_came", "message_from_other",
         "look_lifts", "look_refers", "given", "school_answered", "joined_same_child", "kept_same_child",
+        "abandoned", "reopened", "supervisor_named",
     }
 )  # fmt: skip
 

@@ -17,7 +17,8 @@ class Side(models.Model):
     `received_at` and `complete_at` (since when no required paper is missing) are times of the legal clock; dates that follow
     from the first are computed by `policy/clocks.py`. `owner` works on it, while holding a post at the body. `claim` is the
     press of a button by which the owner got it: a second press of the same one gives the same case. A side without a body
-    belongs to a district that does not work in Passage: its status is `elsewhere`.
+    belongs to a district that does not work in Passage: its status is `elsewhere`. `reopened_at`: when a paper opened it again
+    after it was closed for missing papers; what was asked for before that proves nothing any more.
     """
 
     RELEASE, ACCEPTANCE = "release", "acceptance"
@@ -28,6 +29,7 @@ class Side(models.Model):
     status = models.CharField(max_length=20)
     received_at = models.DateTimeField()
     complete_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     claim = models.UUIDField(null=True, unique=True)
     round = models.PositiveSmallIntegerField(default=1)

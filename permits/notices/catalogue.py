@@ -36,8 +36,8 @@ class Kind:
 
     `legal`: the law or the district's policy asks for it, and it is kept as proof. `has_letter`: it can go by post.
     `shown_first`: the office sees it and sends it. `by_text_too`: it says something without the secret half of the number, which
-    no text or call carries. `frame` is the folder of the words around it. `values` are all names it takes; those in `optional`
-    may be empty or absent.
+    no text or call carries. `chased`: when nobody opens it, a person takes it up, and then a letter. `frame` is the folder of the
+    words around it. `values` are all names it takes; those in `optional` may be empty or absent.
     """
 
     code: str
@@ -46,6 +46,7 @@ class Kind:
     has_letter: bool
     shown_first: bool
     by_text_too: bool
+    chased: bool
     frame: str
     values: frozenset[str]
     optional: frozenset[str]
@@ -94,6 +95,7 @@ def _kinds() -> dict[str, Kind]:
             has_letter=row.get("has_letter", True),
             shown_first=row.get("shown_first", False),
             by_text_too=row.get("by_text_too", True),
+            chased=row.get("chased", False),
             frame=row.get("frame", FAMILY_FRAME),
             values=frozenset(name.rstrip("?") for name in names),
             optional=frozenset(name[:-1] for name in names if name.endswith("?")),

@@ -10,12 +10,12 @@ from django.conf import settings
 from permits import languages
 from permits.clock import legal_today
 from permits.models import Application, Body, Decision, Draft, Job, Notice, Rulebook, Statement
-from permits.notices import addresses
+from permits.notices import addresses, asked
 from permits.notices.catalogue import KINDS, Kind
 from permits.notices.dates import day_in_words, hour_in_words
 from permits.notices.own_words import with_words
 from permits.notices.render import Rendered, render
-from permits.policy import appeals
+from permits.policy import abandonment, appeals
 from permits.policy.rulebook import Rulebook as Rules
 from permits.wording import STAND_INS, in_language
 
@@ -91,6 +91,11 @@ def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]
         # The access code is computed, never stored: not in a notice either.
         values["number"] = notice.application.confirmation_number
     day = letter_date or notice.letter_date or legal_today()
+    if asked.facts(notice):
+        values.update(asked.values(notice, rules, day))
+    if values.get("reopen_until"):
+        until = abandonment.reopen_until(rules, [day])
+        values["reopen_until"] = day_in_words(until, notice.language, weekday=True) if until else ""
     # A kind whose appeal may be barred carries the choice in its values; where a place is named, the dates follow the letter.
     if values.get("appeal_place"):
         values.update(appeal_values(rules, notice.language, day))
@@ -180,18 +185,21 @@ def write(
     channels: Sequence[str] = (),
     to: Mapping[str, str] | None = None,
     own: Mapping[str, str] | None = None,
+    asks: Mapping[str, Any] | None = None,
+    event: uuid.UUID | None = None,
 ) -> list[Notice]:
     """Write one row per channel the family chose (or per channel of `channels`), and the jobs that send and set them.
 
     A kind that the office sees first is written as `draft`; nothing leaves until the office sends it. `to` overrides where a
     channel leads (the old address, when it was changed). `own` are a person's words by language (notices/own_words.py).
+    `asks` are the facts of a notice that asks for papers (notices/asked.py). `event`: said once, whoever tries it again.
     NoticeError when a value is missing.
     """
     spec = KINDS[kind]
     rules = rulebook.parsed
     full = {**case_values(application, rules, application.language), **values}
     waits = spec.shown_first if shown_first is None else shown_first
-    event, rows = uuid.uuid4(), []
+    event, rows = event or uuid.uuid4(), []
     for channel, address, is_copy in _addressees(application, spec, channels, to or {}):
         row = Notice(
             key=uuid.uuid4(), event=event, application=application, decision=decision, body=body, kind=kind, is_copy=is_copy,
@@ -203,6 +211,8 @@ def write(
             "to_student": application.is_student and not is_copy,
             "values": {name: full[name] for name in sorted(spec.values - {"number"}) if name in full},
         }
+        if asks:
+            content["asked"] = dict(asks)
         row.content = with_words(content, kind, row.language, own) if own else content
         if not waits:
             row.letter_date = None if channel == "letter" else legal_today()
@@ -340,17 +350,17 @@ def enqueue(rows: Sequence[Notice]) -> None:
             Job.enqueue("set_letter", unique_key=f"set_letter:{row.key}", payload={"notice": row.pk})
 
 
-def by_another_way(row: Notice, avoid: Collection[str] = ()) -> str:
+def by_another_way(row: Notice, avoid: Collection[str] = (), among: Sequence[str] = OTHER_WAYS) -> str:
     """The same notice by the next channel that leads somewhere and was not used for it yet, at last the counter; which one.
 
-    `avoid`: channels known to lead nowhere.
+    `avoid`: channels known to lead nowhere; `among`: the only ones that will do. Empty where none is left.
     """
     application = row.application
     assert application is not None
     spec = KINDS[row.kind]
     used = set(Notice.objects.filter(event=row.event, is_copy=False).values_list("channel", flat=True))
     ways_on = [
-        way for way in OTHER_WAYS if way not in used and way not in avoid and (way == "counter" or addressed_to(application, way))
+        way for way in among if way not in used and way not in avoid and (way == "counter" or addressed_to(application, way))
     ]
     if application.is_sealed or not spec.by_text_too:
         ways_on = [way for way in ways_on if way in IN_WRITING]

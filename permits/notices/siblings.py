@@ -17,12 +17,13 @@ OF_ONE, OF_ALL = "papers_missing", outbox.OF_SEVERAL
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for one child: papers by name in the family's language, and by when."""
+    """What is asked for one child: papers by name in the family's language, by when, and the facts of it (notices/asked.py)."""
 
     application: Application
     side: Side
     papers: Sequence[str]
     due: date
+    facts: Mapping[str, Any]
 
 
 def told_alike(application: Application) -> tuple[Any, ...]:
@@ -52,14 +53,26 @@ def ask(parts: Sequence[Asked], own: Mapping[str, str]) -> None:
         "child_first_name": ", ".join(one.first_name for one in people), "child_name": ", ".join(one.full_name for one in people),
     }  # fmt: skip
     rows = outbox.write(
-        first.application, OF_ALL, values, body=first.side.body, rulebook=first.side.rulebook, own=own
+        first.application, OF_ALL, values, body=first.side.body, rulebook=first.side.rulebook, own=own, asks=_of_all(parts)
     )  # fmt: skip
     for part in parts:
         assert part.side.body is not None
         assert part.side.rulebook is not None
         values = {"papers": "\n".join(part.papers), "papers_due": day_in_words(part.due, language)}
-        mine = outbox.write(part.application, OF_ONE, values, body=part.side.body, rulebook=part.side.rulebook, own=own)
+        mine = outbox.write(
+            part.application, OF_ONE, values, body=part.side.body, rulebook=part.side.rulebook, own=own, asks=part.facts
+        )
         Notice.objects.filter(pk__in=[row.pk for row in mine]).update(said_in=rows[0].event)
+
+
+def _of_all(parts: Sequence[Asked]) -> dict[str, Any]:
+    """The facts of the message: of several legal days the first, and closing is spoken of where it may come to any child."""
+    return {
+        "papers": [],
+        "due": min(part.facts["due"] for part in parts),
+        "by": parts[0].facts["by"],
+        "protected": all(part.facts["protected"] for part in parts),
+    }
 
 
 def left(event: uuid.UUID) -> list[Application]:

@@ -105,7 +105,7 @@ def _parts(story: Told, language: str) -> Iterator[Said]:
     stands = standing.standing(story, language)
     with override(language):
         yield _("Where it stands"), list(_where(stands))
-        if stands["waits"]:
+        if stands["takes_papers"]:
             yield _("What is missing"), list(_missing(stands))
         yield _("What comes next"), list(_next(story, stands))
 
@@ -115,6 +115,8 @@ def _where(stands: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
     yield False, f"{stands['help']} {stands['owner']}"
     if stands["two_decisions"]:
         yield False, stands["two_decisions"]
+    if reopen := stands["reopen"]:
+        yield from _reopening(reopen)
     if appeal := stands["appeal"]:
         when = {"day": appeal["appeal_last_day"], "hour": appeal["appeal_last_hour"]}
         if appeal["over"]:
@@ -130,6 +132,18 @@ def _where(stands: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
         }  # fmt: skip
 
 
+def _reopening(reopen: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
+    if reopen["over"]:
+        yield True, _("The time to open it again ended on %(day)s") % {"day": reopen["until"]}
+        yield False, _("Call our office: a person tells you what is still possible.")
+        return
+    yield (
+        True,
+        _("You can open it again until %(day)s") % {"day": reopen["until"]} if reopen["until"] else _("You can open it again"),
+    )
+    yield False, _("Send one of the missing papers. The application then takes its old place in line, and we answer it.")
+
+
 def _missing(stands: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
     lacking = [item for item in stands["items"] if item["tone"] == "act"]
     for item in lacking:
@@ -142,6 +156,12 @@ def _missing(stands: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
     if stands["papers_due"]:
         yield True, _("Please send them by %(papers_due)s.") % {"papers_due": stands["papers_due"]}
     yield False, _("If you cannot get one of them, call us. Often another paper will do.")
+    if stands["closes_after"]:
+        said = _(
+            "If one is still missing after %(day)s, we may close the application without an answer. That is not a denial, "
+            "and you cannot appeal it."
+        )
+        yield False, said % {"day": stands["closes_after"]}
 
 
 def _next(story: Told, stands: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:

@@ -33,7 +33,7 @@ ON_PAPER = frozenset({"letter", "counter"})
 COVERED = "····-····-····"
 _NUMBER = re.compile(r"(\d{4}-\d{4} / )\d{4}-\d{4}-\d{4}")
 # Whoever waits for one of these must hear it: a decision or referral that nobody tells is no answer.
-MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accept_refused", "joined"})
+MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accept_refused", "abandoned", "joined"})
 
 
 def rows_of(request: HttpRequest, event: uuid.UUID) -> list[Notice]:

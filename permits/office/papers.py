@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from permits.actions import correct
 from permits.actions import papers as acts
-from permits.clock import legal_now
+from permits.clock import legal_now, legal_today
 from permits.models import Application, Document, File, Notice
 from permits.notices.dates import day_in_words
 from permits.office import frame, sheet
 from permits.office.forms import AskFor, FamilyWords, Note, Original, ReturnPaper
-from permits.policy import clocks, states
+from permits.policy import abandonment, clocks, states
 from permits.queries.case import Case
 from permits.vault import store
 from permits.web import files
@@ -85,9 +85,11 @@ def _paper_url(found: Case, document: Document) -> str:
     return reverse("office:paper", args=[found.application.reference, document.key])
 
 
-def is_over(request: HttpRequest, found: Case) -> HttpResponse | None:
-    """Once every side of the person's bodies is decided, papers are looked at but not judged."""
-    if not states.STATUSES[frame.own_side(request, found).status].final:
+def is_over(request: HttpRequest, found: Case, *, opens: bool = False) -> HttpResponse | None:
+    """Once every side of the person's bodies is decided, papers are looked at but not judged. `opens`: one that is shown may
+    open a case that was closed for want of it."""
+    side = frame.own_side(request, found)
+    if not states.STATUSES[side.status].final or (opens and side.status == "abandoned"):
         return None
     messages.error(request, _("This case is decided: its papers stay as they are."))
     return redirect(frame.case_url(found.application))
@@ -143,7 +145,7 @@ def counter_paper(request: HttpRequest, reference: str) -> HttpResponse:
     """The paper was shown at the counter; no copy is kept."""
     found = frame.case_of(request, reference)
     code = request.POST.get("requirement", "")
-    if over := is_over(request, found):
+    if over := is_over(request, found, opens=True):
         return over
     if code not in {line.code for line in found.checklist}:
         raise Http404
@@ -166,12 +168,15 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         acts.ask_for(side, frame.user_of(request), form.cleaned_data["papers"], form.cleaned_data["words"], form.english)
         keep_gloss(found.application, request, form)
         return redirect(_to_send(found.application, "papers_missing"))
-    due = found.due(side)
+    due, rules = found.due(side), sheet.rules_of(found, side)
+    closes = abandonment.last_day(rules, legal_today(), due.on)
     context = {
         "form": form,
         "application": found.application,
-        "papers_due": day_in_words(clocks.papers_due(sheet.rules_of(found, side), legal_now(), due), language),
+        "papers_due": day_in_words(clocks.papers_due(rules, legal_now(), due), language),
         "decision_due": day_in_words(due.on, language),
+        "closes_after": day_in_words(closes, language),
+        "can_close": abandonment.fits(closes, due.on),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/ask.html", context, status=status)

@@ -36,9 +36,10 @@ SAID: Mapping[str, tuple[str, ...]] = {
 # Lists of codes: the key among the words of what each names.
 NAMED: Mapping[str, str] = {
     **dict.fromkeys(
-        ("exempt_reasons", "looked_at_first_reasons", "skip_other_programs", "barred_reasons", "reasons"), "reasons.{}.label"
+        ("exempt_reasons", "looked_at_first_reasons", "skip_other_programs", "barred_reasons", "protected_reasons", "reasons"),
+        "reasons.{}.label",
     ),
-    **dict.fromkeys(("exempt_groups", "looked_at_first_groups"), "groups.{}.label"),
+    **dict.fromkeys(("exempt_groups", "looked_at_first_groups", "protected_groups"), "groups.{}.label"),
     "documents": "requirements.{}.label",
     "questions": "questions.{}.label",
     "contact": "contacts.{}.label",
@@ -51,7 +52,9 @@ NAMED: Mapping[str, str] = {
     "affidavit": "affidavit.{}",
     "employer_letter": "employer_letter.{}",
 }
-IN_ONE_LINE = frozenset({"closed_days", "grades", "languages", "kinds", "decisions", "directions", "seen_by", "signed_by"})
+IN_ONE_LINE = frozenset(
+    {"closed_days", "grades", "languages", "kinds", "decisions", "directions", "seen_by", "signed_by", "reminders"}
+)
 # Parts in which each entry is a row of its own; the long ones of them are folded.
 ROWS = frozenset({"questions", "filers", "groups", "late_questions", "routes", "contacts", "schools", "districts"})
 FOLDED = frozenset({"questions", "requirements", "closed_days", "schools", "districts", "forms"})

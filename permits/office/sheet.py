@@ -1,6 +1,6 @@
 """What the page of a case shows, in the order a clerk reads it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,11 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from permits import access
-from permits.acts import ACTS
 from permits.clock import legal_today
 from permits.models import (
     Application,
-    AuditEntry,
     Correction,
     DecisionProposal,
     Document,
@@ -24,8 +22,20 @@ from permits.models import (
     Statement,
 )
 from permits.notices.dates import day_in_words
-from permits.office import calls, conflicts, contacts, facts, kin, messages, queue, recommendation, statements, work
-from permits.office.words import ACTORS, WHY_FREE, WHY_KNOWN, WHY_LIFTED, WHY_SEALED
+from permits.office import (
+    calls,
+    chains,
+    conflicts,
+    contacts,
+    facts,
+    history,
+    kin,
+    messages,
+    queue,
+    recommendation,
+    statements,
+    work,
+)
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
@@ -36,12 +46,10 @@ from permits.wording import (
     CHANNELS,
     DIRECTIONS,
     FIELDS,
-    IDENTITIES,
     LANGUAGES,
     NOTICE_KINDS,
     NOTICE_STATES,
     OUT_OF_TURN,
-    OUTCOMES,
     OUTCOMES_OF_SIDE,
     PAPER_STATES,
     PAPERS_BY_MAIL,
@@ -59,7 +67,7 @@ PAPER_TONES: Mapping[str, str] = {
 }  # fmt: skip
 STATUS_TONES: Mapping[str, str] = {
     "in_line": "wait", "waiting_family": "act", "person_looks": "act", "second_person": "act", "late_referred": "plain",
-    "yes": "good", "no": "bad", "withdrawn": "plain", "elsewhere": "plain", "joined": "plain",
+    "yes": "good", "no": "bad", "withdrawn": "plain", "elsewhere": "plain", "joined": "plain", "abandoned": "plain",
 }  # fmt: skip
 NOTICE_TONES: Mapping[str, str] = {
     "draft": "act", "ready": "wait", "sent": "good", "posted": "good", "done": "good", "bounced": "bad", "returned": "bad",
@@ -74,6 +82,8 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
     bodies = desk.bodies(request.user, application)
     likenesses, elsewhere = desk.likenesses(request.user, application)
     asked = signing.of_application(application)
+    own = [side for side in found.sides.values() if side.body_id in bodies]
+    chain_of = chains.by_paper(found, [side for side in own if states.may("abandon", side.status)], language)
     corrections = list(application.corrections.select_related("by").order_by("-at"))
     return {
         "desk": mine,
@@ -94,7 +104,10 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
             }
             for side in found.sides.values()
         ],
-        "papers": [{**card, "requests": statements.lines(found, asked, card["code"])} for card in papers(found, language)],
+        "papers": [
+            {**card, "requests": statements.lines(found, asked, card["code"]), "chains": chain_of.get(card["code"], ())}
+            for card in papers(found, language)
+        ],
         "opened": paper_card(request, found, opened, language, asked) if opened else None,
         "sections": facts.sections(found, language),
         "siblings": kin.table(request, application),
@@ -103,7 +116,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "kept_instead": _kept_instead(request, found),
         "notes": [_note(row) for row in corrections if row.field == "note"],
         "corrections": [_correction(row) for row in corrections if row.field != "note"],
-        "timeline": _timeline(request, found),
+        "timeline": history.timeline(request, found),
         "notices": _notices(request, found),
         "messages_in": messages.lines(application, bodies),
         "can_write": any(side.body_id in bodies for side in found.sides.values()),
@@ -113,7 +126,8 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
         "kept_from": application.answers.get("kept_from") or (),
         "reached": contacts.standing(application),
         "returned_because": RETURNED_BECAUSE.items(),
-        "can_ask": any(side.body_id in bodies and not states.STATUSES[side.status].final for side in found.sides.values()),
+        "can_ask": any(not states.STATUSES[side.status].final for side in own),
+        "can_show": any(side.status == "abandoned" or not states.STATUSES[side.status].final for side in own),
     }
 
 
@@ -152,11 +166,13 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "grounds": [rules.say(language, f"grounds.{code}.label") for code in decision.grounds] if decision else [],
         "decided_on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language) if decision else "",
         "note": "\n".join(filter(None, map(decision.words.get, ("note", "because")))) if decision and is_own else "",
+        "kept": chains.kept(rules, decision, language) if decision and is_own else [],
         "bars": [] if final else bars(found, side, language),
         "school": recommendation.card(found, side, rules, language) if is_own else None,
         "can_decide": is_own and states.may("decide_yes", side.status),
         "proposal": proposal_card(side, rules, language) if is_own and side.status == "second_person" else None,
         "proposed_by": getattr(getattr(decision, "proposal", None), "proposed_by", None),
+        "can_close": is_own and states.may("abandon", side.status) and bool(found.missing),
         "can_look": is_own and states.may("look_lifts", side.status),
     }
 
@@ -224,10 +240,12 @@ def papers(found: Case, language: str) -> list[dict[str, Any]]:
         listed.append(
             {
                 "code": code,
-                "label": PAPERS_BY_MAIL.get(code) or _say(found.rules, language, f"requirements.{code}.label") or code,
+                "label": PAPERS_BY_MAIL.get(code) or history.say(found.rules, language, f"requirements.{code}.label") or code,
                 "by_mail": {UNSORTED: _("Say which paper each file is."), ASIDE: _("Kept, and not counted.")}.get(code, ""),
-                "good": _say(found.rules, language, f"requirements.{code}.good"),
-                "group": _say(found.rules, language, f"requirement_groups.{line.group}.label") if line and line.group else "",
+                "good": history.say(found.rules, language, f"requirements.{code}.good"),
+                "group": history.say(found.rules, language, f"requirement_groups.{line.group}.label")
+                if line and line.group
+                else "",
                 "state": _("Not needed: another one is there") if spared else PAPER_STATES[state],
                 "tone": "plain" if spared else PAPER_TONES[state],
                 "asked": line is not None,
@@ -293,14 +311,6 @@ def _came(request: HttpRequest, file: File) -> str:
     return _("Came with another application of the same household")
 
 
-def _say(rules: Rules, language: str, key: str) -> str:
-    """A text of the year file that may be absent."""
-    try:
-        return rules.say(language, key)
-    except KeyError:
-        return ""
-
-
 def _note(row: Correction) -> dict[str, Any]:
     return {"text": row.change["new"], "by": row.by, "at": row.at}
 
@@ -321,52 +331,6 @@ def _flat(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_flat(one) for one in value if one)
     return str(value or "")
-
-
-def _timeline(request: HttpRequest, found: Case) -> list[dict[str, Any]]:
-    entries = list(
-        AuditEntry.objects.filter(application=found.application).select_related("user").order_by("-sequence")[:MOST_SHOWN]
-    )
-    language = get_language() or "en"
-    passed = [entry.detail["passed"] for entry in entries if "passed" in entry.detail]
-    known = set(access.sides_of(request.user).filter(pk__in=passed).values_list("pk", flat=True)) if passed else set()
-    return [
-        {
-            "what": ACTS.get(entry.act, entry.act),
-            "at": entry.at,
-            "who": entry.user or ACTORS[entry.detail.get("by", entry.actor)],
-            "about": _about(_told(entry.detail, known), found.rules, language),
-        }
-        for entry in entries
-    ]
-
-
-def _told(detail: Mapping[str, Any], known: Collection[int]) -> Mapping[str, Any]:
-    """An entry's detail, without the reason why a case was passed that the reader may not know of."""
-    return {**detail, "because": ""} if "passed" in detail and detail["passed"] not in known else detail
-
-
-def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
-    """The codes of an entry in words, as far as they say something to a clerk."""
-    said: list[Any] = []
-    if detail.get("requirement"):
-        said.append(_say(rules, language, f"requirements.{detail['requirement']}.label"))
-    if detail.get("side"):
-        said.append(SIDES.get(detail["side"], ""))
-    if detail.get("outcome"):
-        said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
-    if why := {**WHY_SEALED, **WHY_LIFTED, **WHY_KNOWN, **WHY_FREE}.get(detail.get("why", "")):
-        said.append(why)
-    if detail.get("because"):
-        said.append(OUT_OF_TURN.get(detail["because"], ""))
-    if detail.get("identity"):
-        said.append(IDENTITIES.get(detail["identity"], ""))
-    if detail.get("kind"):
-        said.append(NOTICE_KINDS.get(detail["kind"], ""))
-    said += [FIELDS.get(field, "") for field in detail.get("fields", ())]
-    if detail.get("page"):
-        said.append(_("page %(number)s") % {"number": detail["page"]})
-    return ", ".join(str(one) for one in dict.fromkeys(said) if one)
 
 
 def _notices(request: HttpRequest, found: Case) -> Sequence[dict[str, Any]]:

@@ -14,7 +14,7 @@ from permits.actions.finish import finish
 from permits.models import Task
 from permits.office import frame
 from permits.queries.lists import PAGE
-from permits.wording import CHANNELS, OUTCOMES, TASKS
+from permits.wording import CHANNELS, NOTICE_KINDS, OUTCOMES, TASKS
 
 
 @require_safe
@@ -60,8 +60,13 @@ def _detail(task: Task, known: Collection[str]) -> str:
     """What a person must know beside the kind of task; `known` are the references that may be told."""
     first = task.detail.get("first", "")
     said = [*task.detail.get("marks", ()), first if first in known else "", OUTCOMES.get(task.detail.get("outcome", ""), "")]
+    if task.detail.get("kind"):
+        said.append(NOTICE_KINDS.get(task.detail["kind"], ""))
     if task.detail.get("channel"):
         said.append(_("Tried next: %(channel)s") % {"channel": CHANNELS[task.detail["channel"]]})
+    if task.kind == "legal_day":
+        can = task.detail.get("can_close")
+        said.append(_("It can be closed: the proof is whole.") if can else _("It cannot be closed: the proof is not whole."))
     return ", ".join(str(one) for one in said if one)
 
 

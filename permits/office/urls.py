@@ -5,6 +5,7 @@ from django.urls import path
 from permits.office import (
     bulk,
     case,
+    closing,
     conflicts,
     contacts,
     correct,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("case/<str:reference>/school/", recommendation.ask_school, name="ask_school"),
     path("case/<str:reference>/school/<uuid:key>/", recommendation.school_request, name="school_request"),
     path("case/<str:reference>/decide/<str:kind>/", decide.decide, name="decide"),
+    path("case/<str:reference>/close/<str:kind>/", closing.close, name="close"),
     path("case/<str:reference>/take-back/<str:kind>/", take_back.take_back, name="take_back"),
     path("case/<str:reference>/siblings/", siblings.siblings_page, name="siblings"),
     path("case/<str:reference>/siblings/ask/", siblings_ask.ask, name="siblings_ask"),

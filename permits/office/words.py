@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.wording import CHANNELS, DECISION_PROBLEMS, Label
+from permits.wording import CHANNELS, CLOSING_PROBLEMS, DECISION_PROBLEMS, Label
 
 ROLES: Mapping[str, Label] = {
     "clerk": _("Permit clerk"),
@@ -100,7 +100,11 @@ DAYS_LEFT: Mapping[str, Label] = {
     "10": _("At most 10 open days"),
 }
 OWNED_BY: Mapping[str, Label] = {"me": _("Me"), "nobody": _("Nobody")}
-PAPERS_THERE: Mapping[str, Label] = {"missing": _("Some are missing"), "ready": _("All are there")}
+PAPERS_THERE: Mapping[str, Label] = {
+    "missing": _("Some are missing"),
+    "over": _("Some are missing, and the family’s days are over"),
+    "ready": _("All are there"),
+}
 NOTICES_BACK: Mapping[str, Label] = {"back": _("One came back")}
 TURNS: Mapping[str, Label] = {
     "family": _("The family"),
@@ -203,6 +207,7 @@ WHY_CASE: Mapping[str, Label] = {
 PROBLEMS: Mapping[str, Label] = {
     "no_window": _("This district’s rules name no last day, so nothing can be late: put the case back in line."),
     "note_of_look": _("Write a note that says why."),
+    **CLOSING_PROBLEMS,
     **DECISION_PROBLEMS,
 }
 ACTORS: Mapping[str, Label] = {
@@ -277,6 +282,9 @@ NEWS: Mapping[str, Label] = {
     "given": _("handed over"),
     "joined_same_child": _("joined to the same child’s other application"),
     "kept_same_child": _("the same child’s other application was joined to it"),
+    "abandoned": _("closed for missing papers"),
+    "reopened": _("opened again by a paper"),
+    "supervisor_named": _("given to a supervisor"),
 }
 
 # One act for several cases, and why it is not done to one of them.

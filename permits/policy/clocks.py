@@ -93,6 +93,11 @@ def open_days_left(rulebook: Rulebook, today: date, due: date) -> int:
     return _open_days(today, due, rulebook.closed_days)
 
 
+def open_days_since(rulebook: Rulebook, day: date, today: date) -> int:
+    """Open days after `day` up to `today`, `today` included; 0 on that day and before it."""
+    return _open_days(day, today, rulebook.closed_days)
+
+
 def undo_until(rulebook: Rulebook, at: datetime) -> datetime:
     """The exclusive end of the days in which a withdrawal made at `at` can be undone, in the district's zone.
 

@@ -237,9 +237,25 @@ class Clocks:
     undo_withdrawal_days: int
     abandonment_notice_days: int
     reopen_days: int
+    unread_open_days: int  # a legal notice that nobody opened after so many open days is a person's task
+    unread_letter_open_days: int  # and so many later, when nobody did anything, a letter
     district_appeal_days: int | None
     draft_days: int
     decision_rolls: bool  # a decision's day moves on when it falls on a closed day; the statute does not say so
+
+
+@dataclass(frozen=True)
+class Abandonment:
+    """How a case is closed for missing papers; the lengths stand in `Clocks`.
+
+    `reminders`: calendar days before the family's last day on which what is still missing is said again, the longest first.
+    `protected_reasons`, `protected_groups`: never closed for missing papers, but decided on what is there. All are empty in
+    versions that were published before there was such a table.
+    """
+
+    reminders: tuple[int, ...]
+    protected_reasons: frozenset[str]
+    protected_groups: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -306,6 +322,7 @@ class Rules:
     contacts: Mapping[str, Contact]
     county: County
     clocks: Clocks
+    abandonment: Abandonment
     retention: Retention
     two_persons: TwoPersons
     closed_days: frozenset[date]

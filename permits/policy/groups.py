@@ -59,24 +59,60 @@ def table(counts: Counts, columns: Sequence[str], least: int, never_alone: Colle
     return Table(tuple(map(Group, groups)), shown, cells)
 
 
-def spans(counts: Sequence[int], least: int) -> list[tuple[int, int, int]]:
-    """Neighbours put together until each span has none or at least `least`: (first, last, how many), positions included.
+@dataclass(frozen=True)
+class Span:
+    """Neighbours that stand together, positions included, and how many there are in each column."""
 
-    What is left at the end goes to the span before it. Empty when all together are too few.
+    first: int
+    last: int
+    counts: tuple[int, ...]
+
+
+def spans(rows: Sequence[Sequence[int]], least: int) -> list[Span]:
+    """Neighbours put together until each span has none or at least `least` in every column.
+
+    What is left at the end goes to the span before it. Empty when all together are too few in some column.
     """
-    made: list[tuple[int, int, int]] = []
-    first, held = 0, 0
-    for at, count in enumerate(counts):
-        held += count
-        if held >= least or (held == 0 and count == 0):
-            made.append((first, at, held))
-            first, held = at + 1, 0
+    made: list[Span] = []
+    first, held = 0, tuple[int, ...]()
+    for at, row in enumerate(rows):
+        held = _sum(held, row)
+        if not _has_small(held, least):
+            made.append(Span(first, at, held))
+            first, held = at + 1, ()
     while held and made:
-        before, _last, count = made.pop()
-        first, held = before, held + count
-        if held >= least:
+        before = made.pop()
+        first, held = before.first, _sum(before.counts, held)
+        if not _has_small(held, least):
             break
-    return [*made, (first, len(counts) - 1, held)] if held >= least else made
+    return [*made, Span(first, len(rows) - 1, held)] if held and not _has_small(held, least) else made
+
+
+def nested(rows: Sequence[Sequence[int]], levels: Sequence[Sequence[tuple[int, int]]], least: int) -> list[list[Span]]:
+    """Spans of the same rows for each level, from the coarsest blocks to single rows, each within one of the level above.
+
+    So no table minus another gives away a part of a block. `levels`: blocks (first, last) of neighbours, each level's within
+    those of the level before; single rows are the last level.
+    """
+    found: list[list[Span]] = []
+    above = [Span(0, len(rows) - 1, ())] if rows else []
+    for blocks in [*levels, [(at, at) for at in range(len(rows))]]:
+        made: list[Span] = []
+        for outer in above:
+            inner = [block for block in blocks if outer.first <= block[0] and block[1] <= outer.last]
+            sums = [_total(rows[first : last + 1]) for first, last in inner]
+            made += [Span(inner[one.first][0], inner[one.last][1], one.counts) for one in spans(sums, least)]
+        found.append(made)
+        above = made
+    return found
+
+
+def _total(rows: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(sum(column) for column in zip(*rows, strict=True))
+
+
+def _sum(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(one, other, strict=True))) if one else tuple(other)
 
 
 def _has_small(cells: Sequence[int], least: int) -> bool:

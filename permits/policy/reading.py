@@ -81,6 +81,10 @@ class Table:
         """A list of texts, each once; without a default it must be there."""
         return self._list(key, str, "a text", default, among)
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers, not below 0, each once; perhaps none."""
+        return tuple(self._checked(f"{key}[{at}]", one) for at, one in enumerate(self._list(key, int, "a whole number", (), ())))
+
     def days(self, key: str) -> tuple[date, ...]:
         """A list of days; it must be there."""
         return self._list(key, date, "a day like 2027-02-01", None, ())
@@ -128,7 +132,7 @@ class Table:
             return default
         good: list[T] = []
         for index, item in enumerate(items):
-            if not isinstance(item, kind) or isinstance(item, datetime):
+            if not isinstance(item, kind) or isinstance(item, datetime | bool):
                 self.wrong(f"{key}[{index}]", f"must be {named}, not {item!r}")
             elif item in good:
                 self.wrong(f"{key}[{index}]", f"stands twice: {item!s}")

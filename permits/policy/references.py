@@ -25,6 +25,7 @@ def check(rules: Rules, file: str, found: list[Problem]) -> None:
     _check_unused(rules, note)
     _check_groups(rules, note)
     _check_days(rules, note)
+    _check_abandonment(rules, note)
     _check_forms(rules, note)
     if not rules.languages:
         note("languages", "must name at least one language")
@@ -51,6 +52,10 @@ def _references(rules: Rules) -> Iterator[tuple[str, str, Collection[str], str]]
         yield f"grounds.{code}.law", ground.law or "", rules.laws, "law"
         for reason_code in sorted(ground.barred_reasons):
             yield f"grounds.{code}.barred_reasons", reason_code, rules.reasons, "reason"
+    for code in sorted(rules.abandonment.protected_reasons):
+        yield "abandonment.protected_reasons", code, rules.reasons, "reason"
+    for code in sorted(rules.abandonment.protected_groups):
+        yield "abandonment.protected_groups", code, rules.groups, "group"
     for code, bar in rules.bars.items():
         yield f"bars.{code}.law", bar.law, rules.laws, "law"
         for reason_code in sorted(bar.reasons):
@@ -148,3 +153,32 @@ def _check_days(rules: Rules, note: Note) -> None:
             note(f"directions.{direction.code}.last_day", "must not come before opens")
         if window and window.opens > rules.year_ends:
             note(f"directions.{direction.code}.opens", "must not come after the school year has ended")
+
+
+def _check_abandonment(rules: Rules, note: Note) -> None:
+    """The family's days fit into the shortest time in which the law wants an answer, and reminders into the family's days."""
+    clocks, reminders = rules.clocks, rules.abandonment.reminders
+    _check_unread(rules, note)
+    if not 1 <= clocks.abandonment_notice_days <= clocks.current_year_days:
+        note("clocks.abandonment_notice_days", f"must be 1 to current_year_days ({clocks.current_year_days})")
+    for at, ahead in enumerate(reminders):
+        if not 1 <= ahead < clocks.abandonment_notice_days:
+            note(
+                f"abandonment.reminders[{at}]",
+                f"must be 1 or more, and less than the {clocks.abandonment_notice_days} days given",
+            )
+    if list(reminders) != sorted(reminders, reverse=True):
+        note("abandonment.reminders", "must begin with the longest")
+
+
+def _check_unread(rules: Rules, note: Note) -> None:
+    """The letter that follows an unread e-mail must leave more than half of the time to appeal."""
+    clocks = rules.clocks
+    for key in ("unread_open_days", "unread_letter_open_days"):
+        if getattr(clocks, key) < 1:
+            note(f"clocks.{key}", "must be 1 or more")
+    if 3 * (clocks.unread_open_days + clocks.unread_letter_open_days) > clocks.appeal_days:
+        note(
+            "clocks.unread_letter_open_days",
+            f"with unread_open_days, must be at most a third of appeal_days ({clocks.appeal_days})",
+        )

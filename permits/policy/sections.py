@@ -10,6 +10,7 @@ from permits.policy.entries import (
     ADULT_GRADE,
     DIRECTIONS,
     GRADES,
+    Abandonment,
     Bar,
     Clocks,
     Condition,
@@ -79,6 +80,7 @@ def read_rules(table: Table) -> Rules:
         contacts=_each(table, "contacts", _contact),
         county=_county(table.table("county")),
         clocks=_clocks(table.table("clocks")),
+        abandonment=_abandonment(table.table("abandonment", optional=True)),
         retention=_retention(table.table("retention")),
         two_persons=_two_persons(table.table("two_persons", optional=True)),
         closed_days=frozenset(table.days("closed_days")),
@@ -335,12 +337,30 @@ def _clocks(table: Table) -> Clocks:
         undo_withdrawal_days=table.number("undo_withdrawal_days"),
         abandonment_notice_days=table.number("abandonment_notice_days"),
         reopen_days=table.number("reopen_days"),
+        unread_open_days=_number_or(table, "unread_open_days", 4),
+        unread_letter_open_days=_number_or(table, "unread_letter_open_days", 3),
         district_appeal_days=table.maybe_number("district_appeal_days"),
         draft_days=table.number("draft_days"),
         decision_rolls=table.flag("decision_rolls"),
     )
     table.done()
     return clocks
+
+
+def _number_or(table: Table, key: str, usual: int) -> int:
+    """A number that versions published before there was such a key do not have."""
+    found = table.maybe_number(key)
+    return usual if found is None else found
+
+
+def _abandonment(table: Table) -> Abandonment:
+    abandonment = Abandonment(
+        reminders=table.numbers("reminders"),
+        protected_reasons=frozenset(table.texts("protected_reasons", ())),
+        protected_groups=frozenset(table.texts("protected_groups", ())),
+    )
+    table.done()
+    return abandonment
 
 
 def _retention(table: Table) -> Retention:

@@ -38,6 +38,9 @@ STATUSES: Mapping[str, Status] = {
         Status("late_referred", "family", True, "late: not decided here; the family itself may ask the county"),
         Status("yes", "nobody", True, "released, or accepted"),
         Status("no", "nobody", True, "refused; the letter names the last day and place of appeal"),
+        Status(
+            "abandoned", "family", True, "closed for missing papers, no denial; a paper in time opens it again in its old place"
+        ),
         Status("withdrawn", "nobody", True, "withdrawn by the family; can be undone for some days, its place is kept"),
         Status("joined", "nobody", True, "the same child has another application, which is decided in the place of the earlier"),
         Status("elsewhere", "family", True, "that district does not use Passage: the family applies there itself"),
@@ -46,6 +49,7 @@ STATUSES: Mapping[str, Status] = {
 
 _UNDECIDED = ("in_line", "waiting_family", "person_looks", "second_person")
 _NOT_TOLD = "the family was not told yet; the status it had before"
+_IN_REOPEN_DAYS = "within the days to open it again; its place and its legal day are the old ones"
 _IN_DAYS = "within the days to undo a withdrawal; the status it had before"
 
 MOVES: tuple[Move, ...] = (
@@ -82,7 +86,15 @@ MOVES: tuple[Move, ...] = (
     Move("take_back_proposal", "office", "second_person", "in_line", "the person who proposed it"),
     *(
         Move("take_back_decision", "office", source, "in_line", "the family was not told yet; whoever decided, or a supervisor")
-        for source in ("yes", "no")
+        for source in ("yes", "no", "abandoned")
+    ),
+    *(
+        Move("abandon", "office", source, "abandoned", "the chain of notices is whole for every missing paper; not protected")
+        for source in ("in_line", "waiting_family")
+    ),
+    Move("reopen", "family", "abandoned", "in_line", "the last missing paper, " + _IN_REOPEN_DAYS),
+    Move(
+        "reopen_waiting", "family", "abandoned", "waiting_family", "a missing paper, others are still to come, " + _IN_REOPEN_DAYS
     ),
     *(Move("withdraw", "family", source, "withdrawn", "not shut off for this family") for source in _UNDECIDED),
     *(
@@ -158,11 +170,11 @@ def owner(status: str, kind: str) -> str:
 def headline(sides: Mapping[str, str]) -> str:
     """One status for the whole application, from the status of each side (kind to status).
 
-    A refusal or referral speaks first, then a withdrawal, then that another application is decided instead, then
-    both yeses, then what somebody must do, then one yes.
+    A refusal or referral speaks first, then a withdrawal, then that another application is decided instead, then a closing for
+    missing papers, then both yeses, then what somebody must do, then one yes.
     """
     have = set(sides.values())
-    for status, says in (("no", "refused"), ("late_referred", "late_referred"), ("withdrawn", "withdrawn"), ("joined", "joined")):
+    for status, says in (("no", "refused"), *((one, one) for one in ("late_referred", "withdrawn", "joined", "abandoned"))):
         if status in have:
             return says
     if sides.get("release") == sides.get("acceptance") == "yes":

@@ -155,18 +155,21 @@ def _said(found: Case, language: str, key: str) -> str:
         return ""
 
 
-def as_items(gathered: Sequence[Group], upload_url: str) -> list[dict[str, Any]]:
-    """For parts/checklist.html: one row for each group, with the state that counts."""
+def as_items(gathered: Sequence[Group], upload_url: str, asked: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """For parts/checklist.html: one row for each group, with the state that counts. `asked`: when a paper was asked for, and
+    until when, by its code."""
     rows = []
     for group in gathered:
         line = group.best
         alternatives = " · ".join(one.label for one in group.lines)
+        note = f"{line.label}: {line.note}" if line.note and group.is_choice else line.note
+        when = next((said for one in group.lines if (said := (asked or {}).get(one.code))), "") if line.tone == "act" else ""
         rows.append(
             {
                 "label": group.label,
                 "tone": line.tone,
                 "state": line.state_words,
-                "note": f"{line.label}: {line.note}" if line.note and group.is_choice else line.note,
+                "note": f"{note} {when}".strip(),
                 "text": alternatives if group.is_choice and line.state == "missing" else line.came,
                 "url": f"{upload_url}#upload-{line.code}" if line.tone == "act" and line.can_upload else "",
                 "action": _("Upload"),

@@ -27,8 +27,8 @@ TABS: dict[str, tuple[str, ...]] = {
     "look": ("person_looks",),
     "second": ("second_person",),
     "open": lists.WAITING,
-    "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn", "joined"),
-    "decided": ("yes", "no", "late_referred", "withdrawn", "joined"),
+    "news": (*lists.WAITING, "yes", "no", "late_referred", "withdrawn", "joined", "abandoned"),
+    "decided": ("yes", "no", "late_referred", "withdrawn", "joined", "abandoned"),
 }
 NEWEST_FIRST = frozenset({"decided"})
 CHANNELS = ("letter", "text", "phone", "counter")

@@ -38,7 +38,7 @@ WHICH: Mapping[str, tuple[Label, tuple[str, ...]]] = {
     "open": (gettext_lazy("Open"), tuple(code for code, one in states.STATUSES.items() if not one.final)),
     "yes": (gettext_lazy("Released or accepted"), ("yes",)),
     "no": (gettext_lazy("Refused"), ("no",)),
-    "else": (gettext_lazy("Withdrawn or late"), ("withdrawn", "late_referred", "joined")),
+    "else": (gettext_lazy("Withdrawn, late or closed"), ("withdrawn", "late_referred", "joined", "abandoned")),
 }
 MOST = {Export.LIST_CSV: 200_000, Export.LIST_XLSX: 20_000}
 _AT_ONCE = 1_000

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from django.db.models import Exists, OuterRef, Q
 
 from permits import access
-from permits.models import Notice, Seen, Side, User
-from permits.queries import ready
+from permits.models import Notice, Rulebook, Seen, Side, User
+from permits.policy import abandonment
+from permits.queries import chain, ready
 
 OPEN = ("in_line", "person_looks", "second_person", "waiting_family")
 LEFT = {"over": -1, "5": 5, "10": 10}  # open days until the legal day
@@ -24,8 +25,9 @@ CAME_BACK = ("bounced", "returned")
 
 @dataclass(frozen=True)
 class Narrow:
-    """Each a code, empty for all. `side` is a kind of side, `owner` "me", "nobody" or the id of a person, `papers` "missing" or
-    "ready", `notice` "back", `turn` "family", "office", "other" (the other district) or "nobody"."""
+    """Each a code, empty for all. `side` is a kind of side, `owner` "me", "nobody" or the id of a person, `papers` "missing",
+    "over" (missing, and the family's days are over) or "ready", `notice` "back", `turn` "family", "office", "other" (the other
+    district) or "nobody"."""
 
     status: str = ""
     reason: str = ""
@@ -58,11 +60,26 @@ def of_sides(narrow: Narrow, user: User, bodies: Iterable[int], today: date, boo
     if narrow.owner and narrow.owner != "nobody":
         found &= Q(owner=user.pk if narrow.owner == "me" else int(narrow.owner))
     if narrow.papers:
-        found &= Q(complete_at__isnull=narrow.papers == "missing")
+        found &= Q(complete_at__isnull=narrow.papers != "ready")
+    if narrow.papers == "over":
+        found &= _asked_long_ago(bodies, today, books)
     if narrow.notice:
         back = Notice.objects.filter(body__in=list(bodies), state__in=CAME_BACK, application__isnull=False)
         found &= Q(application__in=back.values("application"))
     return found
+
+
+def _asked_long_ago(bodies: Iterable[int], today: date, books: Sequence[int]) -> Q:
+    """The family was asked for papers so long ago that its days are over, as far as that can be seen from outside a notice:
+    the page of the case says it for each paper."""
+    asked = Notice.objects.filter(
+        body__in=list(bodies), kind__in=chain.ASKING, is_copy=False, state__in=("sent", "posted", "done")
+    )
+    found = [Q(pk__in=())]
+    for pk in books:
+        newest = abandonment.newest_over(Rulebook.objects.held(pk).parsed, today)
+        found.append(Q(rulebook=pk, application__in=asked.filter(letter_date__lte=newest).values("application")))
+    return reduce(or_, found)
 
 
 def with_news(user: User) -> Q:

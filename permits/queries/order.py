@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from permits import access
 from permits.access import Staff
-from permits.models import AuditEntry, Side, User
+from permits.models import AuditEntry, Decision, Side, User
 from permits.policy import order
 from permits.policy.order import Place
 
@@ -72,17 +72,17 @@ def _ready_before(side: Side, user: User) -> QuerySet[Side]:
 
 def _places(line: QuerySet[Side]) -> list[Place]:
     # What was proposed by one person and confirmed by another left the line when it was proposed: then its turn was judged.
-    of_round = Q(decisions__round=F("round"))
-    decided = Min(Coalesce("decisions__proposal__proposed_at", "decisions__decided_at"), filter=of_round)
-    rows = line.annotate(decided=decided).values_list(
-        "pk", "received_at", "complete_at", "status", "decided", "application__withdrawn_at"
-    )
+    left, of_round = Coalesce("decisions__proposal__proposed_at", "decisions__decided_at"), Q(decisions__round=F("round"))
+    rows = line.annotate(
+        decided=Min(left, filter=of_round & Q(decisions__outcome__in=Decision.ANSWERS)),
+        closed=Min("decisions__decided_at", filter=of_round & Q(decisions__outcome=Decision.ABANDONED)),
+    ).values_list("pk", "received_at", "complete_at", "status", "decided", "closed", "application__withdrawn_at")
     return [
         Place(
             key, received, complete if status in READY_STATUSES else None,
-            decided or (withdrawn if status == "withdrawn" else None), decided is not None,
+            decided or closed or (withdrawn if status == "withdrawn" else None), decided is not None,
         )
-        for key, received, complete, status, decided, withdrawn in rows
+        for key, received, complete, status, decided, closed, withdrawn in rows
     ]  # fmt: skip
 
 

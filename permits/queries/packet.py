@@ -32,11 +32,13 @@ TOLD = (
     "notice_sent", "email_sent", "letter_posted", "letter_returned", "notice_bounced", "withdrawn", "withdrawal_undone",
     "corrected", "decision_taken_back", "message_came", "side_moved", "taken_over", "look_lifts", "look_refers",
     "statement_signed",
+    "abandoned", "reopened", "papers_reminded",
 )  # fmt: skip
 # Notices whose letter is copied. Those that hold the access code, or a link that opens something, never are.
 COPIED = frozenset({
     "released", "refused", "accepted", "accept_refused", "papers_missing", "paper_returned", "paper_unreadable",
     "documents_received", "withdrawn", "withdrawal_undone", "corrected", "joined",
+    "papers_reminder", "abandoned", "reopened",
 })  # fmt: skip
 LEFT = ("sent", "posted", "returned", "bounced", "done")
 

@@ -12,6 +12,7 @@ from permits.models import Decision, Notice, Rulebook, Side
 from permits.notices.catalogue import KINDS
 from permits.policy import appeals
 from permits.policy.rulebook import Rulebook as Rules
+from permits.queries import chain
 from permits.queries.case import Case
 
 NOT_LEFT = frozenset({"draft", "cancelled"})
@@ -58,6 +59,18 @@ class Told:
         dates = [notice.letter_date for notice in self.notices if notice.event == newest.event and notice.letter_date]
         return (rules, appeals.appeal_last_day(rules, min(dates))) if dates else None
 
+    @cached_property
+    def closed(self) -> tuple[Rules, date | None] | None:
+        """The rules and the last day on which a missing paper opens the case again, when it is closed for missing papers; the
+        last of them where both sides are."""
+        found: list[tuple[Rules, date | None]] = []
+        for side in self.case.sides.values():
+            decision = chain.closing(side)
+            if decision is not None and side.rulebook_id is not None:
+                rules = Rulebook.objects.held(side.rulebook_id).parsed
+                found.append((rules, chain.reopen_until(rules, decision, self.notices)))
+        return max(found, key=lambda one: one[1] or date.max, default=None)
+
     def decisions(self) -> list[tuple[Side, Decision]]:
         """Decisions that were told, in order."""
         known = {notice.decision_id for notice in self.notices if notice.decision_id}
@@ -82,6 +95,8 @@ def _as_told(side: Side, notices: Sequence[Notice]) -> Side:
         seen.status = "in_line"
     if side.status == "joined" and not any(notice.kind == "joined" for notice in notices):
         seen.status = "in_line"
+    if side.status == Decision.ABANDONED and not _said(side, notices):
+        seen.status = "waiting_family"
     if side.status == "late_referred" and not any(notice.kind == "late_letter" for notice in notices):
         seen.status = "person_looks"
     return seen

@@ -7,7 +7,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from permits.actions import contacts, household
+from permits.actions import chase, contacts, countdown, household
 from permits.actions.accounts import send_reset
 from permits.actions.contacts import letters_are_held
 from permits.actions.lookup import say_number_again, tell_of_tries
@@ -147,6 +147,33 @@ def staff_reset(job: Job) -> None:
     send_reset(job.payload["sealed"])
 
 
+def daily(job: Job) -> None:
+    """Once a day: what the days have brought becomes jobs of its own."""
+    del job
+    countdown.plan()
+    chase.plan()
+
+
+def unread(job: Job) -> None:
+    """A legal notice was not opened for some days."""
+    chase.act(job.payload["notice"])
+
+
+def papers_reminder(job: Job) -> None:
+    """Say again which papers are missing."""
+    countdown.remind(job.payload["side"], job.payload["key"])
+
+
+def papers_waited(job: Job) -> None:
+    """The family's days for papers are over."""
+    countdown.waited(job.payload["side"])
+
+
+def legal_day(job: Job) -> None:
+    """The legal day is near, and papers are missing."""
+    countdown.name_supervisor(job.payload["side"])
+
+
 HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "send_email": send_email,
     "hold_is_over": hold_is_over,
@@ -159,4 +186,9 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "statement_paper": statement_paper,
     "staff_reset": staff_reset,
     "make_export": make_export,
+    "daily": daily,
+    "papers_reminder": papers_reminder,
+    "papers_waited": papers_waited,
+    "legal_day": legal_day,
+    "unread": unread,
 }

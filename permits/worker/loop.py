@@ -110,8 +110,10 @@ class Worker:
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
     codes and sessions whose life is over, uploads that were cut off, exports that nobody may fetch any more.
-    Anchor the days that are over. Send what was to leave today, remind the schools that have not answered."""
+    Anchor the days that are over. Send what was to leave today, remind the schools that have not answered. Once a day, look at
+    what the days have brought."""
     now = clock.machine_now()
+    Job.enqueue("daily", unique_key=f"daily:{clock.legal_today()}")
     Draft.objects.filter(expires_at__lt=now).delete()
     OneTimeCode.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()
     Session.objects.filter(expire_date__lt=now).delete()

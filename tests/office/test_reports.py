@@ -142,3 +142,57 @@ def test_a_month_counts_what_was_received_in_it() -> None:
     cases(20, reason="sibling")
     assert row(page(ana, "?month=2027-02"), "Childcare") == ["12", "12"]
     assert row(page(ana, "?month=2027-03"), "A brother or sister goes there") == ["20", "20"]
+
+
+def spread(made: list[Application], *days: Any) -> None:
+    """As if received in turn on these days."""
+    for number, application in enumerate(made):
+        Side.objects.filter(application=application).update(received_at=days[number % len(days)])
+
+
+def series(html: str, name: str) -> list[list[str]]:
+    """The rows of the table of a series, with their names."""
+    part = html.partition(f'id="of-{name}"')[2].partition("</section>")[0]
+    rows = re.findall(r'<tr><th scope="row">([^<]*).*?</th>(.*?)</tr>', part, re.DOTALL)
+    return [[label, *re.findall(r"<td[^>]*>([^<]*)</td>", cells)] for label, cells in rows]
+
+
+def test_days_lie_within_their_weeks_and_months_and_few_stand_together() -> None:
+    ana = desk.clerk()
+    made = cases(60)
+    spread(made[:24], people.at(2027, 2, 1), people.at(2027, 2, 2))
+    spread(made[24:36], people.at(2027, 2, 3))
+    spread(made[36:40], people.at(2027, 2, 9))
+    spread(made[40:], people.at(2027, 2, 26))
+    decided(made[:22], "yes", ana, days=30)
+    decided(made[22:34], "no", ana, days=30)
+    weeks = series(page(ana), "received")
+    assert weeks == [["Feb. 1, 2027 to Feb. 7, 2027", "36"], ["Feb. 8, 2027 to Feb. 26, 2027", "24"]]
+    days = series(page(ana, "?month=2027-02"), "received")
+    assert [tuple(row) for row in days] == [
+        ("Feb. 1, 2027", "12"), ("Feb. 2, 2027", "12"), ("Feb. 3, 2027", "12"), ("Feb. 9, 2027 to Feb. 26, 2027", "24"),
+    ]  # fmt: skip
+    outcome = series(page(ana, "?month=2027-02"), "decided")
+    assert outcome == [], "decided in March: nothing of it lies in February"
+    assert [row[1:] for row in series(page(ana), "decided")] == [["22", "12", "34"]]
+
+
+def test_a_month_with_few_is_no_month_of_its_own() -> None:
+    ana = desk.clerk()
+    made = cases(33)
+    spread(made[:3], people.at(2027, 1, 20))
+    spread(made[3:], people.at(2027, 2, 10))
+    html = page(ana)
+    assert "January 2027 – February 2027" in html
+    assert not re.search(r">(3|30)<", page(ana, "?month=2027-02"))
+
+
+def test_by_school_as_far_as_its_district_names_it() -> None:
+    ana = desk.clerk()
+    school = people.rulebook("robledal").parsed.schools[0]
+    cases(12, answers={"school_wanted": school.name.upper()})
+    cases(15, answers={"school_wanted": "Some school far away"}, grade="5")
+    cases(11, answers={"school_wanted": school.name}, is_sealed=True)
+    assert set(Application.objects.filter(is_sealed=True).values_list("school", flat=True)) == {""}
+    html = page(ana)
+    assert series(html, "school") == [[school.name, "12", "12"], ["Others, together", "26", "26"]]

@@ -1,7 +1,7 @@
 """What a report shows tells nothing about few: by whatever table, no small cell can be found out."""
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,14 +74,53 @@ def test_one_small_row_takes_the_smallest_other_with_it() -> None:
     assert ([group.codes for group in made.rows], made.cells) == ([("a",), ("c", "b")], ((50,), (23,)))
 
 
+days = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 6)), max_size=12)
+
+
+def is_small(counts) -> bool:
+    return any(0 < count < LEAST for count in counts)
+
+
+def added(rows) -> tuple[int, ...]:
+    return tuple(sum(row[at] for row in rows) for at in range(2))
+
+
 @patient
-@given(st.lists(st.integers(0, 9), max_size=12))
-def test_spans_of_time_cover_all_of_it(days: list[int]) -> None:
-    made = groups.spans(days, LEAST)
-    assert all(count == 0 or count >= LEAST for _first, _last, count in made)
+@given(days)
+def test_spans_of_time_cover_all_of_it(rows: list[tuple[int, int]]) -> None:
+    made = groups.spans(rows, LEAST)
+    assert not any(is_small(one.counts) for one in made)
     if made:
-        assert sum(count for *_, count in made) == sum(days)
-        assert [first for first, *_ in made] == [0, *(last + 1 for _first, last, _count in made[:-1])]
-        assert made[-1][1] == len(days) - 1
+        assert added([one.counts for one in made]) == added(rows)
+        assert [one.first for one in made] == [0, *(one.last + 1 for one in made[:-1])]
+        assert made[-1].last == len(rows) - 1
     else:
-        assert sum(days) < LEAST
+        assert not rows or is_small(added(rows))
+
+
+@patient
+@given(days, st.sets(st.integers(1, 11)), st.sets(st.integers(1, 11)))
+def test_finer_spans_lie_within_the_coarser_so_no_difference_is_small(
+    rows: list[tuple[int, int]], months: set[int], weeks: set[int]
+) -> None:
+    """Whatever is taken away of whatever holds it, by any of the tables, in any column: nothing small is left."""
+    blocks = [cut(len(rows), months), cut(len(rows), months | weeks)]
+    levels = groups.nested(rows, blocks, LEAST)
+    shown = {(one.first, one.last): one.counts for level in levels for one in level}
+    for (first, last), counts in shown.items():
+        assert counts == added(rows[first : last + 1])
+        assert not is_small(counts)
+        for (begin, end), held in shown.items():
+            if first <= begin and end <= last:
+                assert not is_small(tuple(whole - part for whole, part in zip(counts, held, strict=True)))
+            assert end < first or begin > last or (first <= begin and end <= last) or (begin <= first and last <= end)
+    for coarse, fine in pairwise(levels):
+        for one in fine:
+            assert any(outer.first <= one.first and one.last <= outer.last for outer in coarse)
+        if coarse:
+            assert added([one.counts for one in fine]) == added([one.counts for one in coarse])
+
+
+def cut(count: int, starts: set[int]) -> list[tuple[int, int]]:
+    begins = sorted({0, *(one for one in starts if one < count)}) if count else []
+    return [(one, (begins[at + 1] if at + 1 < len(begins) else count) - 1) for at, one in enumerate(begins)]

@@ -11,6 +11,7 @@ from permits.policy.states import MOVES, STATUSES, headline, may, moves_from, ow
 WHOSE = {"family", "residence_district", "proposed_district", "county", "nobody"}
 HEADLINES = {
     "in_line", "waiting_family", "person_looks", "late_referred", "released", "accepted", "permitted", "refused", "withdrawn", "joined",
+    "abandoned",
 }  # fmt: skip
 
 
@@ -56,6 +57,13 @@ def test_a_decision_stands():
     assert may("decide_no", "waiting_family"), "missing papers never stop the clock"
 
 
+def test_a_closed_case_is_no_denial_and_only_a_paper_opens_it():
+    assert {move.target for move in moves_from("abandoned")} == {"in_line", "waiting_family"}
+    assert [move.code for move in moves_from("abandoned") if move.who == "office"] == ["take_back_decision"]
+    assert {move.source for move in MOVES if move.target == "abandoned"} == {"in_line", "waiting_family"}
+    assert {move.who for move in MOVES if move.target == "abandoned"} == {"office"}, "never by itself"
+
+
 def test_a_withdrawal_goes_back_to_where_it_was():
     for before in ("in_line", "waiting_family", "person_looks"):
         assert target(undo_move(before), target("withdraw", before)) == before
@@ -76,6 +84,8 @@ def test_a_withdrawal_goes_back_to_where_it_was():
         ({"release": "person_looks", "acceptance": "in_line"}, "person_looks"),
         ({"release": "withdrawn", "acceptance": "withdrawn"}, "withdrawn"),
         ({"release": "no", "acceptance": "withdrawn"}, "refused"),
+        ({"release": "abandoned", "acceptance": "in_line"}, "abandoned"),
+        ({"release": "no", "acceptance": "abandoned"}, "refused"),
     ],
 )
 def test_headline(sides, wanted):
