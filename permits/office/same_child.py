@@ -128,6 +128,7 @@ def _page(request: HttpRequest, found: Case, wrong: Join | None = None) -> HttpR
     context = {
         "application": found.application,
         "person": found.application.person,
+        "form": wrong,  # the title says that something is wrong
         "pairs": pairs,
         "elsewhere": elsewhere,
         "before": [_found(one, found.application) for one in same_child.comparisons(user, found.application)],

@@ -140,6 +140,7 @@ def _page(request: HttpRequest, found: Case, join: Join | None = None, part: Par
         "application": application,
         "person": application.person,
         "rows": kin.rows_of(members, user, application),
+        "form": join or part,  # the title says that something is wrong
         "join": join or _form(request, found),
         "part": part or Part(prefix="part"),
         "is_sealed": application.is_sealed,

@@ -229,6 +229,7 @@ def _form(
     language = get_language() or "en"
     context = {
         "application": found.application,
+        "form": next((child.form for child in children if child.form.errors), None),  # the title says that something is wrong
         "changed": changed,
         "children": [
             {

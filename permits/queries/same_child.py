@@ -1,6 +1,7 @@
 """Applications that look as if they were for the same child in the same year, and what a person found of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,7 +24,7 @@ def _near(application: Application) -> list[Application]:
     near = Q(likeness=application.likeness)
     if application.birth_date is not None:
         near |= Q(birth_date__in=alike.dates(application.birth_date), school_year=application.school_year, is_sealed=False)
-    others = Application.objects.filter(near).exclude(pk=application.pk).order_by("received_at", "pk")
+    others = Application.objects.filter(near).exclude(pk=application.pk).defer("sealed_answers").order_by("received_at", "pk")
     return [one for one in others if _are_alike(application, one)][:MOST]
 
 
@@ -51,14 +52,18 @@ def unjudged(user: Staff, applications: Iterable[Application]) -> set[int]:
     years = {one.school_year for one in ours.values()}
     near |= Q(birth_date__in=born, school_year__in=years, is_sealed=False)
     sealed = access.sides_of(user).filter(application__is_sealed=True).values("application")
-    others = list(Application.objects.filter(near, Q(is_sealed=False) | Q(pk__in=sealed)))
+    others: dict[Any, list[Application]] = {}
+    for other in Application.objects.filter(near, Q(is_sealed=False) | Q(pk__in=sealed)).defer("sealed_answers"):
+        others.setdefault(other.birth_date, []).append(other)
+        others.setdefault(other.likeness, []).append(other)
     judged = _judged(ours)
-    return {
-        pk for pk, one in ours.items()
-        if any(
-            other.pk != pk and _near_enough(one, other) and frozenset((pk, other.pk)) not in judged for other in others
-        )
-    }  # fmt: skip
+    found = set()
+    for pk, one in ours.items():
+        keys = [one.likeness, *(alike.dates(one.birth_date) if one.birth_date else ())]
+        close = [other for key in keys for other in others.get(key, ()) if other.pk != pk and _near_enough(one, other)]
+        if any(frozenset((pk, other.pk)) not in judged for other in close):
+            found.add(pk)
+    return found
 
 
 def _near_enough(one: Application, other: Application) -> bool:

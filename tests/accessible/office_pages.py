@@ -10,6 +10,8 @@ from permits.actions import people as acts
 from permits.actions import publish, second_person
 from permits.actions import rules as rules_acts
 from permits.models import Body, Export, Side
+from permits.queries import case as query
+from permits.queries import deciding
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -135,6 +137,45 @@ def work(visit: Visit) -> None:
     clerk.post("office, views, no name", "office/views/", {"act": "keep", "asked": "tab=open"}, 422)
     clerk.send("office/views/", {"act": "keep", "asked": "tab=open", "name": "Everything"})
     clerk.get("office, views, one kept", "office/views/")
+
+
+def sets(visit: Visit) -> None:
+    """Brothers and sisters joined, asked, decided and told together; two that look alike; one answer for several cases."""
+    clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
+    sara, teo = people.submitted(people.SARA), people.submitted(people.TEO)
+    base = f"office/case/{sara.reference}/siblings/"
+    clerk.get("office, brothers and sisters, none", base)
+    clerk.post("office, brothers and sisters, nobody chosen", base, {"act": "join"}, 422)
+    clerk.send(base, {"act": "join", "join-reference": str(teo), "join-why": "Same mother."})
+    clerk.get("office, brothers and sisters", base)
+    clerk.get("office, case, with brothers and sisters", f"office/case/{sara.reference}/")
+    clerk.post("office, brothers and sisters, parted without a reason", base, {"act": "part"}, 422)
+    clerk.get("office, brothers and sisters, ask", f"{base}ask/")
+    sides = [side for one in (sara, teo) for side in one.sides.filter(kind="release")]
+    clerk.send(f"{base}ask/", {f"papers_{side.pk}": ["childcare_affidavit"] for side in sides})
+    clerk.get("office, brothers and sisters, send", f"{base}send/")
+    clerk.get("office, brothers and sisters, decide", f"{base}decide/")
+    clerk.post("office, brothers and sisters, decide, nothing chosen", f"{base}decide/", {"act": "show"}, 422)
+    seen = {f"s{side.pk}-seen": deciding.seen(query.of(side.application), side) for side in sides}
+    # Whoever was ready before is looked after by a colleague, so that nobody is passed over.
+    Side.objects.exclude(pk__in=[side.pk for side in sides]).filter(status="in_line").update(owner=desk.clerk("Bea Clerk"))
+    Side.objects.filter(pk__in=[side.pk for side in sides]).update(owner=None)
+    yes = {f"s{side.pk}-outcome": "yes" for side in sides}
+    clerk.post("office, brothers and sisters, the plan", f"{base}decide/", {**seen, **yes, "act": "show"})
+    twin = people.submitted(people.SARA, first_name="Sarah")
+    clerk.get("office, the same child", f"office/case/{twin.reference}/same-child/")
+    clerk.post(
+        "office, the same child, none kept", f"office/case/{twin.reference}/same-child/",
+        {"act": "join", "other": sara.reference}, 422,
+    )  # fmt: skip
+    clerk.send(f"office/case/{twin.reference}/same-child/", {"act": "stand", "other": sara.reference})
+    clerk.get("office, the same child, found before", f"office/case/{twin.reference}/same-child/")
+    several = [str(side.pk) for side in (*sides, *twin.sides.filter(kind="release"))]
+    clerk.post("office, several cases, decide", "office/together/", {"act": "decide", "sides": several})
+    many = "office/together/decide/"
+    clerk.post("office, several cases, decide, nothing chosen", many, {"act": "show", "sides": several}, 422)
+    clerk.post("office, several cases, decide, the plan", many, {"act": "show", "sides": several, "outcome": "yes"})
+    clerk.post("office, several cases, decided", many, {"act": "write", "sides": several, "outcome": "yes", "press": "x"})
 
 
 def sealed(visit: Visit) -> None:
@@ -279,4 +320,4 @@ def rules(visit: Visit) -> None:
     theirs.post("office, second person, no reason", decide, held, 422)
 
 
-SCENES = (lists, case, work, sealed, known, help_families, sign_in, people_of_the_office, rules)
+SCENES = (lists, case, work, sets, sealed, known, help_families, sign_in, people_of_the_office, rules)

@@ -68,14 +68,14 @@ def test_day_and_month_swapped_are_the_same_birth_date():
     assert alike.dates(date(2018, 5, 19)) == (date(2018, 5, 19),)
     one, other = people.submitted(people.LUPE), people.submitted(people.LUPE, birth_date=date(2018, 9, 5))
     assert same_child.like(one) == [other]
-    assert same_child.unjudged([one, other]) == {one.pk, other.pk}
+    assert same_child.unjudged(desk.clerk(), [one, other]) == {one.pk, other.pk}
 
 
 def test_children_filed_as_two_from_one_home_are_not_alike():
     mario = people.submitted(people.TEO, first_name="Mario")
     maria = brother(mario, people.TEO, first_name="Maria")
     assert same_child.like(maria) == []
-    assert same_child.unjudged(Application.objects.all()) == set()
+    assert same_child.unjudged(desk.clerk(), Application.objects.all()) == set()
 
 
 def test_side_by_side_marks_what_differs_and_the_task_leads_there(two):
@@ -126,7 +126,7 @@ def test_both_stand_and_are_not_shown_again_until_that_is_undone(two):
     client, first, second = two
     found(client, first, second, "stand")
     assert same_child.like(first) == same_child.like(second) == []
-    assert same_child.unjudged([first, second]) == set()
+    assert same_child.unjudged(desk.clerk(), [first, second]) == set()
     assert {fresh(one).status for one in (first, second)} == {"in_line"}
     acts.undo(Comparison.objects.get(), desk.clerk())
     assert same_child.like(first) == [second]

@@ -191,6 +191,17 @@ def test_different_answers_need_a_supervisor_and_a_note_for_each(two):
     }  # fmt: skip
 
 
+def test_a_child_decided_alone_gets_the_same_answer_unless_a_supervisor_says_why(two):
+    client, sara, teo = two
+    client.post(desk.url(sara, "decide/release/"), {"outcome": "yes"})
+    no = {"outcome": "no", "grounds": ["reason_not_shown"]}
+    assert "a supervisor decides" in client.post(desk.url(teo, "decide/release/"), no).content.decode()
+    boss = desk.signed_in(desk.clerk("Sam Chief", role="supervisor"))
+    assert boss.post(desk.url(teo, "decide/release/"), no).status_code == 422
+    assert boss.post(desk.url(teo, "decide/release/"), {**no, "note": "The reason was shown for Sara only."}).status_code == 302
+    assert release(teo).status == "no"
+
+
 @pytest.mark.parametrize("change", ["withdrawn", "paper", "parted"])
 def test_when_one_changed_meanwhile_nothing_is_written_and_it_is_named(two, change):
     client, sara, teo = two
