@@ -10,8 +10,6 @@ from permits.actions import people as acts
 from permits.actions import publish, second_person
 from permits.actions import rules as rules_acts
 from permits.models import Body, Export, Side
-from permits.queries import case as query
-from permits.queries import deciding
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -154,9 +152,9 @@ def sets(visit: Visit) -> None:
     sides = [side for one in (sara, teo) for side in one.sides.filter(kind="release")]
     clerk.send(f"{base}ask/", {f"papers_{side.pk}": ["childcare_affidavit"] for side in sides})
     clerk.get("office, brothers and sisters, send", f"{base}send/")
-    clerk.get("office, brothers and sisters, decide", f"{base}decide/")
+    children = clerk.get("office, brothers and sisters, decide", f"{base}decide/").context["children"]
     clerk.post("office, brothers and sisters, decide, nothing chosen", f"{base}decide/", {"act": "show"}, 422)
-    seen = {f"s{side.pk}-seen": deciding.seen(query.of(side.application), side) for side in sides}
+    seen = {f"{child['prefix']}-seen": child["seen"] for child in children}
     # Whoever was ready before is looked after by a colleague, so that nobody is passed over.
     Side.objects.exclude(pk__in=[side.pk for side in sides]).filter(status="in_line").update(owner=desk.clerk("Bea Clerk"))
     Side.objects.filter(pk__in=[side.pk for side in sides]).update(owner=None)
