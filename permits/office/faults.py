@@ -15,6 +15,7 @@ KINDS: Mapping[str, Label] = {
     "a time like 17:00:00": _("a time like 17:00:00"),
     "a table": _("a table"),
     "a list, each a text": _("a list, each a text"),
+    "a list, each a whole number": _("a list, each a whole number"),
     "a list, each a day like 2027-02-01": _("a list, each a day like 2027-02-01"),
 }
 # Each with what it leaves open: `kind` is one of KINDS, the rest is said as it stands.
@@ -29,6 +30,17 @@ FAULTS: tuple[tuple[str, Label], ...] = (
         _('must be two years that follow each other, like "2027-28", not %(value)s'),
     ),
     (r"must be (?P<kind>.+), not (?P<value>.+)", _("must be %(kind)s, not %(value)s")),
+    (r"must be 1 to current_year_days \((?P<value>.+)\)", _("must be 1 to current_year_days (%(value)s)")),
+    (
+        r"must be 1 or more, and less than the (?P<value>.+) days given",
+        _("must be 1 or more, and less than the %(value)s days given"),
+    ),
+    (r"must be 1 or more", _("must be 1 or more")),
+    (r"must begin with the longest", _("must begin with the longest")),
+    (
+        r"with unread_open_days, must be at most a third of appeal_days \((?P<value>.+)\)",
+        _("with unread_open_days, must be at most a third of appeal_days (%(value)s)"),
+    ),
     (r"must name at least one language", _("must name at least one language")),
     (r"must come after first_day", _("must come after first_day")),
     (r"must not come before opens", _("must not come before opens")),

@@ -134,7 +134,11 @@ def rehearsed(request: HttpRequest, body: Body, before: Rulebook, after: Rules) 
     if asked not in {"open", "all"} or not season:
         return told
     found = rehearsal.rehearse(body, season, before.parsed, after, only_open=asked == "open")
-    reads = body.pk in desk.bodies(request.user)
+    if reads := body.pk in desk.bodies(request.user):
+        # A case that is not there for this person is counted, like a sealed one, and not listed.
+        shown = access.sides_of(request.user).filter(pk__in=[one.side.pk for one in found.listed]).values_list("pk", flat=True)
+        mine = frozenset(shown)
+        found.listed = [one for one in found.listed if one.side.pk in mine]
     return {**told, "season": season.replace("-", "–"), **_shown(found, before.parsed, after, reads=reads)}
 
 
