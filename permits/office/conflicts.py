@@ -94,5 +94,5 @@ def page_for_who_said_it(request: HttpRequest, reference: str) -> HttpResponse:
     leads = User.objects.filter(
         posts__in=Post.objects.filter(role=Post.SUPERVISOR, ended_at=None, body__in=mine), is_active=True
     ).exclude(pk=user.pk)
-    context = {"leads": [one.name for one in leads.order_by("name").distinct()]}
+    context = {"supervisors": [one.name for one in leads.order_by("name").distinct()]}
     return frame.show(request, "office/kept.html", context, status=HTTPStatus.FORBIDDEN)

@@ -41,6 +41,7 @@ def test_who_knows_the_family_has_it_nowhere_any_more() -> None:
     assert kept.status_code == 403
     assert "Bea Chief" in kept.content.decode()
     assert "Guadalupe" not in kept.content.decode()
+    assert "/office/people/" not in kept.content.decode()  # the frame stays a clerk's
     assert client.get(desk.url(application, "telephone/")).status_code == 404
     # Colleagues go on, and know who does not see it.
     shown = desk.signed_in(bea).get(desk.url(application)).content.decode()
