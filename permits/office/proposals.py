@@ -20,6 +20,7 @@ from permits.models import Body, Rulebook, RulesProposal
 from permits.office import faults, frame, rules
 from permits.office.words import RULES_PROBLEMS
 from permits.policy.problems import Problem, RulebookError
+from permits.policy.rulebook import parse
 from permits.queries import rehearsal
 from permits.web.forms import Form, Long, Text, Tick
 
@@ -164,7 +165,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         form = Sure(request.POST)
         if act == "withdraw" or form.is_valid():
             return _act(request, one, act)
-    before = one.based_on or _before(one)
+    faults_now = _faults(one)
+    before = None if faults_now else one.based_on or _before(one)
     second = acts.needs_second(one.body, one.school_year)
     context = {
         "one": one,
@@ -175,7 +177,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "may_act": may_act,
         "second": second,
         "is_mine": one.proposed_by_id == user.pk,
-        "may_publish": may_act and not (second and one.proposed_by_id == user.pk),
+        "may_publish": may_act and not faults_now and not (second and one.proposed_by_id == user.pk),
+        "faults": faults_now,
         "before": before,
         "before_title": rules.title(before) if before else "",
         **(rules.compared(before.parsed, one.parsed) if before else {}),
@@ -207,7 +210,19 @@ def _act(request: HttpRequest, one: RulesProposal, act: str) -> HttpResponse:
             messages.success(request, _("Published as %(version)s.") % {"version": rules.title(book)})
     except acts.RulesRefused as refused:
         messages.error(request, str(RULES_PROBLEMS[refused.code]))
+    except RulebookError:  # its faults stand on the page
+        messages.error(request, str(RULES_PROBLEMS["faulty"]))
     return redirect("office:rules_proposal", pk=one.pk)
+
+
+def _faults(one: RulesProposal) -> list[str]:
+    """What is wrong with it by now: the program may have learned to ask for more since it was kept."""
+    words = {name: content for name, content in one.files.items() if name != YEAR}
+    try:
+        parse(one.files[YEAR], words, acts.YEAR_FILE)
+    except RulebookError as error:
+        return [": ".join(filter(None, (fault.file, fault.key, faults.said(fault.message)))) for fault in error.problems]
+    return []
 
 
 def _before(one: RulesProposal) -> Rulebook | None:

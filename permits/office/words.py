@@ -56,6 +56,7 @@ RULES_PROBLEMS: Mapping[str, Label] = {
     "same": _("These are the files of the version that is in force: nothing differs."),
     "settled": _("It was published or taken back already."),
     "outdated": _("Another version was published meanwhile. Propose these rules again, so that they are compared with it."),
+    "faulty": _("These files cannot be published as they are. Propose them again, put right."),
     "second_person": _("You proposed it. Another administrator publishes it: these rules ask for two persons."),
 }
 

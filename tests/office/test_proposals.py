@@ -214,6 +214,16 @@ def test_an_ended_post_publishes_nothing() -> None:
     assert refused(acts.publish_proposal, one, alma) == "not_yours"
 
 
+def test_what_the_program_has_learned_to_refuse_is_told_and_not_published() -> None:
+    alma = admin()
+    one = proposed(alma)
+    RulesProposal.objects.filter(pk=one.pk).update(year_file=year(("appeal_days = 30", 'appeal_days = "x"')))
+    client, address = desk.signed_in(alma), f"/en/office/rules/proposal/{one.pk}/"
+    assert "clocks.appeal_days: must be a whole number" in client.get(address).content.decode()
+    assert client.post(address, {"act": "publish", "sure": "on"}).status_code == 302
+    assert Rulebook.objects.filter(body__code="lausd", school_year=people.YEAR).count() == 1
+
+
 def test_a_proposal_is_settled_whole_or_not_at_all() -> None:
     one = proposed(admin())
     for state in ("published", "withdrawn"):
