@@ -15,6 +15,8 @@ from permits.notices.render import Rendered, render
 # Characters for private use, which no font of ours has: no word that can be printed holds one.
 _FILLED, _OWN, _END = "\ue000", "\ue001", "\ue002"
 _TAGS = {_FILLED: "<mark>", _OWN: '<mark class="own">', _END: "</mark>"}
+# The district's own: the same in every notice, nothing to look at twice.
+_SAME = re.compile(r"office_|county_|appeal_place$|appeal_attachments$|.*_url$")
 _LAST = re.compile(r"(\.?)$")
 
 
@@ -30,7 +32,9 @@ def in_english(notice: Notice) -> Rendered:
 
 def _rendered(notice: Notice, language: str, values: Mapping[str, str]) -> Rendered:
     own = place_of(notice.kind) if own_words(notice) else ""
-    signed = {name: _signed(value, _OWN if name == own else _FILLED) for name, value in values.items()}
+    signed = {
+        name: value if _SAME.match(name) else _signed(value, _OWN if name == own else _FILLED) for name, value in values.items()
+    }
     return render(notice.kind, language, signed, to_student=notice.to_student)
 
 
