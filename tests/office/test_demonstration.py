@@ -15,7 +15,7 @@ from tests.office import desk
 
 pytestmark = pytest.mark.django_db
 PATHS = [
-    ("get", "demonstration/mailbox/"), ("post", f"demonstration/mailbox/{uuid.uuid4()}/answer/"), ("post", "demonstration/sign-in/"), ("post", "demonstration/date/"),
+    ("get", "demonstration/mailbox/"), ("post", f"demonstration/mailbox/{uuid.UUID(int=1)}/answer/"), ("post", "demonstration/sign-in/"), ("post", "demonstration/date/"),
 ]  # fmt: skip
 
 
