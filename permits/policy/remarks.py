@@ -8,13 +8,15 @@ _KEY = re.compile(r"\s*([a-z0-9_]+)\s*=\s*(.*)$")
 # A text within quotes may hold a #; what comes after the last quote is searched.
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _REMARK = re.compile(r"#+\s*(.*?)\s*$")
+# Notes of those who wrote the file, which its readers do not have: left out, with what only led to them.
+_NOTES = re.compile(r"[,:;]?\s*\(?(?:from )?(?:domain|practice)\.md(?:\s[A-Z]?\d*(?:\.\d+)?(?:\s(?:and|to)\s[A-Z]\d*)?)?\)?")
 
 
 def remarks(year_file: bytes) -> Mapping[str, str]:
     """The remark of each key, by dotted path as in "clocks.appeal_days"; of a table by the table's path.
 
     A remark is what stands on the key's own line, after the lines of remark directly above it. Headings (lines that end in a
-    row of dashes) are none. Bytes that are no UTF-8 have no remarks.
+    row of dashes) are none, and references to working notes are left out. Bytes that are no UTF-8 have no remarks.
     """
     found: dict[str, str] = {}
     table, above, depth = "", [], 0
@@ -34,7 +36,7 @@ def remarks(year_file: bytes) -> Mapping[str, str]:
         elif key := _KEY.match(bare):
             place = f"{table}.{key[1]}" if table else key[1]
             depth = _opens(key[2])
-        said = " ".join([*above, *([_remark(line)] if beside else [])])
+        said = _NOTES.sub("", " ".join([*above, *([_remark(line)] if beside else [])])).strip(" :;,")
         if place and said:
             found[place] = said
         above = []
