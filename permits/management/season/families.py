@@ -32,7 +32,7 @@ class Family:
     """One application. `days` before the season's day it was filed; `papers` is `all`, `some` or `none`.
 
     `then` are the office's and the family's next steps: `release`, `refuse:<ground>`, `accept`, `return`, `ask`, `look`,
-    `withdraw`, `unsent` (decided, but the letter still waits).
+    `withdraw`, `unsent` (decided, but the letter still waits). `kin`: the brother or sister from whose case it was begun.
     """
 
     first: str
@@ -55,6 +55,7 @@ class Family:
     second: str = ""
     groups: tuple[str, ...] = ()
     is_sealed: bool = False
+    kin: str = ""
     more: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -70,7 +71,7 @@ FAMILIES = (
     Family("Maya", "Placeholder", date(2016, 2, 29), "6", "exception", 25, OTHER, papers="none", then=("withdraw",)),
     Family("Ji-woo", "Kim", date(2017, 11, 5), "4", "parent_employment", 24, WORK, papers="some"),
     Family("Zoe", "Madeup", date(2018, 8, 8), "3", "sibling", 23, SIBLING, adult="Sam Madeup"),
-    Family("Max", "Madeup", date(2018, 8, 8), "3", "sibling", 23, SIBLING, adult="Sam Madeup"),
+    Family("Max", "Madeup", date(2018, 8, 8), "3", "sibling", 23, SIBLING, adult="Sam Madeup", kin="Zoe"),
     Family("Lucía", "Fantasía", date(2020, 5, 17), "1", "childcare", 21, CARE, language="es", channels=("letter",), then=("release", "unsent")),
     Family("Omar", "Example", date(2011, 1, 4), "11", "specialized_program", 20, PROGRAM, wanted="santa_monica_malibu"),
     Family("Sofía", "Prueba", date(2019, 3, 22), "2", "parent_employment", 18, WORK, language="es", then=("refuse:reason_not_shown", "unsent")),

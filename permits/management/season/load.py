@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from permits import clock
-from permits.actions import decide, drafts, papers, receive, send, submit, withdraw
+from permits.actions import decide, drafts, household, papers, receive, send, submit, withdraw
 from permits.management.publishing import publish_all
 from permits.management.season.families import FAMILIES, Family
 from permits.management.season.pictures import photo
@@ -114,7 +114,8 @@ def _file(token: uuid.UUID, family: Family, staff: dict[str, User], season: date
     door = family.wanted if family.direction == "incoming" else family.residence
     book = Rulebook.objects.newest(door, years[family.year - 1])
     assert book is not None
-    draft = drafts.begin(family.language, {}, key=token)
+    before = Application.objects.filter(first_name=family.kin, last_name=family.last).first() if family.kin else None
+    draft = drafts.begin(family.language, {}, key=token, household=household.of(before) if before else None)
     application = submit.submit(draft, _filing(family, book), book)
     if family.papers != "none":
         _send_papers(application, everything=family.papers == "all")
