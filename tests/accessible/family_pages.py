@@ -205,7 +205,8 @@ def cases(visit: Visit) -> None:
 def stages(visit: Visit) -> None:
     """The status page in each stage that a side of the season's cases is in, and of a protected case."""
     seen = set()
-    for side in Side.objects.select_related("application__rulebook").order_by("pk"):
+    # What waits for a second person was left by the office's pages in the other language; its family reads that it is in line.
+    for side in Side.objects.exclude(status="second_person").select_related("application__rulebook").order_by("pk"):
         application = side.application
         stage = "protected" if application.is_sealed else f"{side.kind}, {side.status}"
         if stage in seen or application.draft_token == uuid.UUID(int=0):

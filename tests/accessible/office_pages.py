@@ -7,9 +7,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
 from permits.actions import people as acts
-from permits.actions import publish, second_person
+from permits.actions import publish, recommend, second_person
 from permits.actions import rules as rules_acts
-from permits.models import Body, Export, Side
+from permits.models import Body, Export, Notice, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -20,6 +20,9 @@ from tests.policy import books
 NO_PAGE = {
     "office:statement_again": "leads back to the case",
     "office:note": "leads back to the case",
+    "office:school_request": "leads back to the case",
+    "office:sort_file": "leads back to the paper",
+    "office:mailbox_answer": "leads back to the mailbox",
     "office:counter_paper": "leads back to the case",
     "office:page": "a picture",
     "office:judge_paper": "leads to the notice or back to the case",
@@ -197,6 +200,31 @@ def sealed(visit: Visit) -> None:
     desk.clerk("Nadia Officer").posts.update(is_named=False)  # for the other language
 
 
+def written(visit: Visit) -> None:
+    """The office writes to a family, closes for missing papers, and asks the wanted school, which answers."""
+    user = desk.clerk()
+    clerk = Visit(visit.album, visit.language, desk.signed_in(user))
+    base = f"office/case/{people.submitted(people.BEN).reference}/"
+    clerk.get("office, write", f"{base}write/")
+    clerk.post("office, write, nothing written", f"{base}write/", {"words": ""}, 422)
+    clerk.get("office, close for missing papers", f"{base}close/release/")
+    coming = people.submitted(people.LUPE, direction="incoming", residence_district="robledal", wanted_district="lausd")
+    school_page = f"office/case/{coming.reference}/school/"
+    clerk.get("office, ask the school", school_page)
+    clerk.post("office, ask the school, nothing filled in", school_page, {"school": ""}, 422)
+    side = coming.sides.select_related("body", "rulebook").get(kind=Side.ACCEPTANCE)
+    statement = recommend.ask(side, user, recommend.Asking("Elm Street School", "office@elm.example", visit.language))
+    clerk.get("office, case, the school is asked", f"office/case/{coming.reference}/")
+    told = Notice.objects.filter(statement=statement, kind="school_asked").latest("pk").content["values"]["sign_url"]
+    link = f"sign/{told.rstrip('/').rsplit('/', 1)[1]}/"
+    school = Visit(visit.album, visit.language)
+    school.get("school, behind the link", link)
+    school.post("school, code", link, {})
+    code = Notice.objects.filter(statement=statement, kind="sign_code").latest("pk").content["values"]["code"]
+    school.post("school, form", f"{link}code/", {"code": code})
+    school.post("school, form, nothing filled in", f"{link}school/", {})
+
+
 def known(visit: Visit) -> None:
     """A clerk knows a family, and a supervisor reads it."""
     clerk = Visit(visit.album, visit.language, desk.signed_in(desk.clerk()))
@@ -267,6 +295,7 @@ def sign_in(visit: Visit) -> None:
     member.get("passkeys, one", "account/2fa/webauthn/")
     member.get("passkey, rename", f"account/2fa/webauthn/keys/{key.pk}/edit/")
     member.get("passkey, remove", f"account/2fa/webauthn/keys/{key.pk}/remove/")
+    member.get("where one is signed in", "account/sessions/")
     member.get("sign out", "account/sign-out/")
     member.get("sign out everywhere", "account/sign-out/everywhere/")
 
@@ -318,4 +347,4 @@ def rules(visit: Visit) -> None:
     theirs.post("office, second person, no reason", decide, held, 422)
 
 
-SCENES = (lists, case, work, sets, sealed, known, help_families, sign_in, people_of_the_office, rules)
+SCENES = (lists, case, work, sets, sealed, known, written, help_families, sign_in, people_of_the_office, rules)
