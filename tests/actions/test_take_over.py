@@ -109,6 +109,7 @@ def test_the_new_adults_proof_is_asked_or_was_seen() -> None:
 
 def test_in_a_sealed_case_nothing_of_the_new_adult_lies_open() -> None:
     application = people.submitted(people.LUPE, is_sealed=True, answers={"safe_at_home": True})
+    people.staff().posts.update(is_named=True)
     now = changed(application)
     assert (now.email, now.phone) == ("", "")
     assert not now.search_keys.exists()
