@@ -19,6 +19,7 @@ from permits.family import (
     letters,
     look_up,
     page_form,
+    recommendation,
     statement_form,
     statement_request,
     steps,
@@ -37,8 +38,9 @@ DIRECTIONS = {
 }
 INCOMING = {"school": {"school_wanted": "other", "school_other": "Another Academy"}}
 
-# Not walked here, their fields are those of the other forms: a signer has no application to walk with, a counter its own cookie.
-ELSEWHERE = {statement_form.BoxesForm, statement_form.SignForm, counter.HandedForm}
+# Not walked here, their fields are those of the other forms: a signer and a school have no application to walk
+# with, a counter its own cookie.
+ELSEWHERE = {statement_form.BoxesForm, statement_form.SignForm, counter.HandedForm, recommendation.RecommendForm}
 
 
 @pytest.fixture(autouse=True)

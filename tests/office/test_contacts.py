@@ -104,6 +104,7 @@ def test_a_confirmed_mail_that_changes_holds_letters_but_not_at_the_counter(clie
 @pytest.mark.parametrize("shut", [{"is_sealed": True}, {"answers": {"must_not_know": True}}])
 def test_where_somebody_is_kept_away_a_call_that_comes_in_changes_nothing(client, shut):
     application = people.submitted(people.LUPE, **shut)
+    desk.clerk(is_named=True)
     assert "Change nothing on a call that comes in" in client.get(desk.url(application, "contacts/")).content.decode()
     for proof in ("reference", "address"):
         response = saved(client, application, **LETTER, proof=proof)

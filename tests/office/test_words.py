@@ -41,9 +41,9 @@ def test_spanish_words_stand_in_the_letter_and_the_gloss_beside_it():
     assert response.status_code == 302
     page = desk.signed_in(desk.clerk()).get(response.url)
     said = page.context["said"][0]
-    assert "La niñera vive en nuestro distrito." in said["letter"]
-    assert "The sitter lives in our district." not in said["letter"]
-    assert "The sitter lives in our district." in said["gloss"]["letter"]
+    assert '<mark class="own">La niñera vive en nuestro distrito</mark>.' in said["letter"]
+    assert "The sitter lives in our district" not in said["letter"]
+    assert '<mark class="own">The sitter lives in our district</mark>.' in said["gloss"]["letter"]
     rules = people.rulebook().parsed
     assert rules.say("es", f"grounds.{a_ground()}.letter")[:30] in said["letter"]
     assert rules.say("en", f"grounds.{a_ground()}.letter")[:30] in said["gloss"]["letter"]
@@ -55,8 +55,8 @@ def test_a_family_without_post_gets_its_letter_shown_before_it_is_sent():
     response = refuse(application, words="La niñera vive en nuestro distrito.")
     said = desk.signed_in(desk.clerk()).get(response.url).context["said"]
     assert len(said) == 2
-    assert "La niñera vive en nuestro distrito." not in said[0]["message"]
-    assert "La niñera vive en nuestro distrito." in said[1]["letter"]
+    assert "La niñera vive en nuestro distrito" not in said[0]["message"]
+    assert "La niñera vive en nuestro distrito" in said[1]["letter"]
     assert people.rulebook().parsed.say("en", f"grounds.{a_ground()}.letter")[:30] in said[1]["gloss"]["letter"]
 
 
