@@ -92,7 +92,7 @@ class House:
         self.known: dict[str, list[Any]] = {
             "reference": [application.reference], "direction": ["outgoing", "incoming"], "page": ["child", "check", "about"],
             "kind": ["release", "acceptance"], "channel": ["unsent", "letter", "phone"], "event": [notice.event], "notice": [notice.key],
-            "token": ["x:y:z"], "requirement": ["childcare_affidavit"], "pk": [task.pk], "number": [1], "provider_id": ["oidc"], "uidb36": ["1"], "key": [application.key],
+            "token": ["x:y:z"], "requirement": ["childcare_affidavit"], "pk": [task.pk], "number": [1], "provider_id": ["oidc"], "name": ["year", "en"], "uidb36": ["1"], "key": [application.key],
         }  # fmt: skip
         self.keys = {
             "family:apply": [road.key], "family:save": [road.key], "office:paper": [file.document.key], "office:judge_paper": [file.document.key],

@@ -9,7 +9,7 @@ from permits.models import AuditEntry, Task, User
 def finish(pk: int, user: User) -> None:
     """Mark a task of the person's own bodies as done; repeating it does nothing. Task.DoesNotExist for any other."""
     with one_act():
-        hold_case(tasks=pk)
+        hold_case(tasks__id=pk)
         task = (
             Task.objects.select_for_update(of=("self",))
             .select_related("application")

@@ -137,6 +137,7 @@ def test_the_ledger_itself_refuses_a_call_that_told_somebody_kept_away(client):
 
 def test_a_sealed_case_says_nothing_on_a_call_that_comes_in(client):
     application = people.submitted(people.LUPE, is_sealed=True)
+    desk.clerk(is_named=True)
     shown = page(client, application)
     assert "Say nothing on a call that comes in" in shown
     before, _, inside = shown.partition("<details")
