@@ -142,7 +142,8 @@ def test_twins_are_two_applications_and_nobody_doubts_them(language: str, pages:
         clerk = families.clerk_at(page, live_server.url, plan)
         sheet = families.case_page(clerk, second)
         assert "Teo Ruiz" in sheet
-        assert "Sara" not in sheet
+        assert "Sara Ruiz" in sheet  # as a sister, told apart
+        assert "The children of this family together" in sheet
         assert not page.query_selector("#likenesses")
 
 
