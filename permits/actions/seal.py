@@ -11,6 +11,7 @@ from permits import access
 from permits.actions import findable
 from permits.actions.correct import PERSONAL
 from permits.actions.statements import close_open
+from permits.actions.submit import school_of
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Export, Side, Task, User
@@ -35,6 +36,7 @@ def seal(application: Application, user: User, why: str) -> None:
         for name in PERSONAL:
             setattr(held, name, None if name == "birth_date" else "")
         held.is_sealed, held.household, held.siblings = True, None, None
+        held.school = school_of(held)
         held.version += 1
         held.save()
         AuditEntry.write("sealed", application=held, user=user, why=why)
@@ -59,6 +61,7 @@ def lift(application: Application, user: User, why: str) -> None:
         for name in PERSONAL:
             setattr(held, name, getattr(person, name))
         held.answers = {name: value for name, value in held.answers.items() if name != "person"}
+        held.school = school_of(held)
         held.version += 1
         held.save()
         AuditEntry.write("unsealed", application=held, user=user, why=why)

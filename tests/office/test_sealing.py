@@ -158,3 +158,14 @@ def test_a_message_for_several_children_says_nothing_of_the_one_that_is_sealed()
         rows = Notice.objects.filter(application=one, kind="papers_missing", state="draft", said_in=None)
         assert rows.exists()
         assert not [row for row in rows if "Teo" in str(row.content["values"])]
+
+
+def test_the_school_asked_for_leaves_its_column_and_comes_back() -> None:
+    school = people.rulebook("robledal").parsed.schools[0]
+    application = people.submitted(people.LUPE, answers={"school_wanted": school.name})
+    filed, nadia = application.school, desk.clerk(is_named=True)
+    assert filed
+    seal.seal(application, nadia, "seal_card")
+    assert refreshed(application).school == ""
+    seal.lift(application, nadia, "lift_mistake")
+    assert refreshed(application).school == filed
