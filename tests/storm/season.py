@@ -57,17 +57,26 @@ class Clerk:
             assert kind, f"a case was claimed in which nothing can be decided: {reference}"
             self._decide(reference, kind[1], told)
 
+    def work_left(self, told: "Told", undecided: set[str]) -> None:
+        """What became a supervisor's by name, because its day was near: decided on what is there."""
+        for row in list(ROW.finditer(self.browser.get(f"{OFFICE}?tab=open").text)):
+            case = self.browser.get(f"{OFFICE}case/{row['reference']}/")
+            kind = re.search(rf"{OFFICE}case/{row['reference']}/decide/(\w+)/", case.text)
+            if kind and row["reference"] in undecided:
+                self._decide(row["reference"], kind[1], told, [("because", "sibling")])
+
     def _accept_papers(self, reference: str, case: Page) -> None:
         for key in dict.fromkeys(re.findall(rf"{OFFICE}case/{reference}/paper/([0-9a-f-]{{36}})/", case.text)):
             self.browser.get(f"{OFFICE}case/{reference}/paper/{key}/")
             self.post(f"{OFFICE}case/{reference}/paper/{key}/judge/", [("act", "accept")])
 
-    def _decide(self, reference: str, kind: str, told: "Told") -> None:
+    def _decide(self, reference: str, kind: str, told: "Told", why: Pairs | None = None) -> None:
         path = f"{OFFICE}case/{reference}/decide/{kind}/"
         self.browser.get(path)
         self.turns += 1
         no = self.turns % REFUSED_OF == 0
         mine: Pairs = [("outcome", "no"), ("grounds", "papers_missing")] if no else [("outcome", "yes")]
+        mine += why or []
         # Whoever decides a case that another has claimed passes others over, and says why.
         other: Pairs = [("outcome", "yes" if no else "no"), ("grounds", "papers_missing"), ("because", "sibling")]
         other = [pair for pair in other if not (no and pair[0] == "grounds")]

@@ -49,6 +49,7 @@ def season(product: Product, count: int, clerks: int, rivals: int, capsys: Any) 
     *desk, supervisor = [Clerk(product, number, user) for number, (user, _name) in enumerate(users)]
     for place, clerk in enumerate(desk):
         clerk.rivals = [desk[(place + step) % clerks] for step in range(1, rivals + 1)]
+    supervisor.rivals = desk[:rivals]
     made = families.made(count)
     for day in range(DAYS):
         move(supervisor, FIRST_DAY + timedelta(days=7 * day))
@@ -72,6 +73,8 @@ def season(product: Product, count: int, clerks: int, rivals: int, capsys: Any) 
     move(supervisor, due + timedelta(days=3))
     late = {row[0].replace("-", "") for row in outcome(product)["sides"] if row[2] is None and row[1] in OPEN}
     both(*[partial(clerk.work, told) for clerk in desk])
+    undecided = {row[0].replace("-", "") for row in outcome(product)["sides"] if row[2] is None}
+    supervisor.work_left(told, undecided)
     product.run("manage.py", "worker", "--once")
     after = outcome(product)
     unseen = {row[0]: days for row in after["sides"] if (days := unwatched(row, watch, due))}
