@@ -3,13 +3,10 @@
 It is no denial and cannot be appealed (EC 46600.1): so the chain is judged again inside the act, and the decision keeps it.
 """
 
-import uuid
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from permits import access
-from permits.actions.decide import AlreadyDecidedError, NotAllowedError, held, withdraw_unsent
+from permits.actions.decide import NotAllowedError, held, record, withdraw_unsent
 from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today
 from permits.models import Application, AuditEntry, Decision, Notice, Side, Task, User
@@ -36,17 +33,8 @@ def abandon(side: Side, user: User, note: str = "") -> Decision:
         whole = chain.of(found, found.sides[side.kind])
         if whole.problems:
             raise NotAllowedError(whole.problems)
-        decision = Decision(
-            key=uuid.uuid4(), side=side, round=side.round, outcome=Decision.ABANDONED, decided_by=user, decided_at=legal_now(),
-        )  # fmt: skip
-        decision.words = {"note": note, "letter": {}, "chain": whole.facts(), "was": side.status}
-        try:
-            decision.save(force_insert=True)
-        except IntegrityError as error:  # the constraint has the last word
-            raise AlreadyDecidedError(decision) from error
-        side.status = states.target("abandon", side.status)
-        side.version += 1
-        side.save(update_fields=["status", "version"])
+        words = {"note": note, "letter": {}, "chain": whole.facts(), "was": side.status}
+        decision = record(side, user, Decision.ABANDONED, words, "abandon")
         AuditEntry.write(
             "abandoned", application=application, user=user, side=side.kind,
             papers=[proof.paper for proof in whole.proofs], notices=sorted({one["notice"] for one in decision.words["chain"]}),

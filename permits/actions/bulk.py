@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
-from permits.actions.writing import one_act
-from permits.models import Application, User
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError, give
+from permits.actions.writing import hold_case, one_act
+from permits.models import User
 from permits.queries import bulk
 from permits.queries.bulk import Planned
 from permits.queries.deciding import Answer
@@ -25,7 +25,7 @@ def decide_many(user: User, keys: Sequence[int], answer: Answer, seen: Collectio
 
 def _one(user: User, key: int, application: int, answer: Answer, seen: Collection[str]) -> list[Planned]:
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application)
+        hold_case(pk=application)
         return [_left(one, _why_not(one, seen) or _decided(user, one)) for one in bulk.plan(user, [key], answer)]
 
 
@@ -34,12 +34,8 @@ def _why_not(one: Planned, seen: Collection[str]) -> Sequence[str]:
 
 
 def _decided(user: User, one: Planned) -> Sequence[str]:
-    answer = one.answer
     try:
-        decide(
-            one.side, user, answer.outcome, answer.grounds, answer.note, answer.letter,
-            because=answer.because, because_note=answer.because_note,
-        )  # fmt: skip
+        give(one.side, user, one.answer)
     except AlreadyDecidedError:
         return ("over",)
     except NotAllowedError as error:

@@ -34,14 +34,16 @@ def plan() -> int:
 
 def _due(today: date) -> Iterator[tuple[Notice, str]]:
     """Each unread e-mail with what is due: `task`, then `letter`."""
-    tasks = dict(Task.objects.filter(kind="unread", done_at=None).values_list("unique_key", "created_at"))
-    known = set(Task.objects.filter(kind="unread").values_list("unique_key", flat=True))
+    rows = Task.objects.filter(kind="unread").values_list("unique_key", "created_at", "done_at")
+    tasks = {key: (created, done) for key, created, done in rows}
     for row in _unread(Notice.objects.filter(letter_date__lt=today)).order_by("pk").iterator():
         key = f"unread:{row.event}"
-        if key not in known:
+        if key not in tasks:
             if _is_long(row, today):
                 yield row, "task"
-        elif key in tasks and _is_longer(row, day_of(outbox.notice_rules(row), tasks[key]), today):
+            continue
+        created, done = tasks[key]
+        if done is None and _is_longer(row, day_of(outbox.notice_rules(row), created), today):
             yield row, "letter"
 
 

@@ -9,7 +9,7 @@ from permits import access
 from permits.actions import findable, sides
 from permits.actions.complete import weigh
 from permits.actions.submit import likeness, school_of
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Correction, Rulebook, User
 from permits.notices import outbox
@@ -129,6 +129,6 @@ def keep_note(application: Application, user: User, text: str) -> None:
     """A note for the file, sealed; the family is not sent it."""
     access.check_see_case(user, application)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         keep(application, "note", "", text, user, "")
         AuditEntry.write("note", application=application, user=user)

@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db.models import Count, Q, QuerySet
 
 from permits import access
+from permits.actions import sides
 from permits.actions.writing import one_act
 from permits.clock import legal_today
 from permits.models import Application, AuditEntry, Job, Notice, Post, Rulebook, Side, Task, User
@@ -126,9 +127,7 @@ def waited(pk: int) -> None:
         until = chain.of(case.of(application), side).until
         if until is None or legal_today() <= until:
             return
-        side.status = states.target("stop_waiting", side.status)
-        side.version += 1
-        side.save(update_fields=["status", "version"])
+        sides.go(side, "stop_waiting")
         AuditEntry.write("papers_waited", application=application, actor="program", side=side.kind)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import IntegrityError
 
 from permits import access
+from permits.actions import sides
 from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today
 from permits.models import Application, AuditEntry, Decision, Notice, Side, User
 from permits.notices import outbox, siblings
 from permits.notices.dates import day_in_words
-from permits.policy import states
 from permits.queries import case, deciding
 from permits.wording import STAND_INS, in_language
 
@@ -52,17 +52,22 @@ def decide(
     the same act.
     Raises AlreadyDecidedError, NotAllowedError, PermissionDenied.
     """
+    return give(side, user, deciding.Answer(outcome, grounds, note, letter or {}, because, because_note), beside=beside)
+
+
+def give(side: Side, user: User, answer: deciding.Answer, *, beside: Collection[str] = ()) -> Decision:
+    """As `decide`, with what was chosen as one."""
     access.check_decide(user, side)
     with one_act():
         application, side = held(side)
-        answer = deciding.Answer(outcome, grounds, note, letter or {}, because, because_note)
         if problems := deciding.problems(application, side, user, answer, beside=beside):
             raise NotAllowedError(problems)
         turn, problems = deciding.turn(side, user, answer)
         if problems:
             raise NotAllowedError(problems)
-        words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
-        return make(application, side, user, answer, words, f"decide_{outcome}", turn)
+        because = {"because": answer.because_note} if turn else {}
+        words = {"note": answer.note, "letter": dict(answer.letter), **because}
+        return make(application, side, user, answer, words, f"decide_{answer.outcome}", turn)
 
 
 def held(side: Side) -> tuple[Application, Side]:
@@ -80,18 +85,7 @@ def make(
     detail: Mapping[str, Any],
 ) -> Decision:  # fmt: skip
     """The decision itself, checked before, on rows that are held: side, record, and the draft of the notice."""
-    decision = Decision(
-        key=uuid.uuid4(), side=side, round=side.round, outcome=answer.outcome, grounds=list(answer.grounds),
-        decided_by=user, decided_at=legal_now(),
-    )  # fmt: skip
-    decision.words = dict(words)
-    try:
-        decision.save(force_insert=True)
-    except IntegrityError as error:  # the constraint has the last word
-        raise AlreadyDecidedError(decision) from error
-    side.status = states.target(move, side.status)
-    side.version += 1
-    side.save(update_fields=["status", "version"])
+    decision = record(side, user, answer.outcome, words, move, answer.grounds)
     AuditEntry.write(
         "decided",
         application=application,
@@ -103,6 +97,23 @@ def make(
     )
     withdraw_unsent(side, application)
     _prepare(application, side, decision)
+    return decision
+
+
+def record(
+    side: Side, user: User, outcome: str, words: Mapping[str, Any], move: str, grounds: Sequence[str] = ()
+) -> Decision:  # fmt: skip
+    """The row of a decision, and the side gone on by it; on rows that are held. AlreadyDecidedError."""
+    decision = Decision(
+        key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
+        decided_by=user, decided_at=legal_now(),
+    )  # fmt: skip
+    decision.words = dict(words)
+    try:
+        decision.save(force_insert=True)
+    except IntegrityError as error:  # the constraint has the last word
+        raise AlreadyDecidedError(decision) from error
+    sides.go(side, move)
     return decision
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from permits import access
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Body, Export, Job, User
 from permits.vault import store
@@ -32,7 +32,7 @@ def ask_for_case(user: User, application: Application, kind: str, why: str, lang
     access.check_take_out(user, application)
     body = Body.objects.filter(pk__in=access.sides_of(user).filter(application=application).values("body")).order_by("pk")[0]
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         export = _ask(Export(user=user, body=body, application=application, kind=kind, why=why, language=language))
         AuditEntry.write("packet_asked", application=application, user=user, body=body, export=export.pk, kind=kind, why=why)
     return export
@@ -73,7 +73,7 @@ def record_fetch(user: User, export: Export) -> None:
     act = "packet_fetched" if export.application_id else "list_fetched"
     with one_act():
         if export.application_id:
-            Application.objects.select_for_update().only("pk").get(pk=export.application_id)
+            hold_case(pk=export.application_id)
         told: dict[str, Any] = {"export": export.pk, "kind": export.kind, "why": export.why, "sha256": export.sha256}
         AuditEntry.write(act, application=export.application, user=user, body=export.body, **told)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from permits import access
 from permits.actions.one_time import spend
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, OneTimeCode, User
@@ -23,7 +23,7 @@ def hand_over(application: Application, user: User, identity: str) -> str:
         raise ValueError(identity)
     code = random_digits(DIGITS)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         until = machine_now() + timedelta(minutes=MINUTES)
         OneTimeCode.objects.create(application=application, code_hash=_hash(application, code), expires_at=until)
         AuditEntry.write("number_handed_over", application=application, user=user, identity=identity)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 
 from permits.actions.complete import papers_came
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Document, File
 from permits.policy import states
@@ -76,7 +76,7 @@ def copies(file: File) -> Sequence[File]:
     """A file's rows in all cases it serves, their cases locked. Call it inside the act."""
     rows = File.objects.filter(vault_id=file.vault_id)
     cases = rows.values("application")
-    list(Application.objects.select_for_update().only("pk").filter(pk__in=cases).order_by("pk"))
+    hold_case(pk__in=cases)
     return list(rows.select_related("application", "document").order_by("pk"))
 
 

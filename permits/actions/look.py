@@ -1,6 +1,7 @@
 """A person looks first at what came late but may be protected: the case goes back in line, or is referred to the county."""
 
 from permits import access
+from permits.actions import sides
 from permits.actions.correct import keep_note
 from permits.actions.decide import NotAllowedError
 from permits.actions.first_words import tell_late, tell_received, window_last_day
@@ -52,9 +53,7 @@ def _held(side: Side, user: User, move: str, note: str) -> tuple[Application, Si
 
 
 def _move(application: Application, side: Side, user: User, move: str, note: str) -> None:
-    side.status = states.target(move, side.status)
-    side.version += 1
-    side.save(update_fields=["status", "version"])
+    sides.go(side, move)
     AuditEntry.write(move, application=application, user=user, side=side.kind)
     keep_note(application, user, note)
     Task.objects.filter(application=application, body=side.body, kind="person_looks", done_at=None).update(

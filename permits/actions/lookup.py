@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from permits.actions import limits
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.models import Application, AuditEntry, Job, Person
 from permits.notices import outbox
 from permits.policy import names, numbers
@@ -120,7 +120,7 @@ def say_number_again(sealed: str) -> None:
         if limits.too_often("number-again", str(application.key), most=3, seconds=24 * 3600):
             continue
         with one_act():
-            Application.objects.select_for_update().only("pk").get(pk=application.pk)
+            hold_case(pk=application.pk)
             AuditEntry.write("number_said_again", application=application)
             outbox.write(
                 application, "number_again", {},

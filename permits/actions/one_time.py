@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from permits.actions import limits
 from permits.actions.lookup import TooOftenError
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, machine_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, OneTimeCode
@@ -34,7 +34,7 @@ def send_code(application: Application) -> str:
     code = random_digits(6)
     until = (legal_now() + span).astimezone(application.rulebook.parsed.zone)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         OneTimeCode.objects.create(application=application, code_hash=_hash(application, code), expires_at=machine_now() + span)
         AuditEntry.write("one_time_code_sent", application=application, channel=channel)
         valid_until = moment_in_words(until, application.language)
@@ -54,7 +54,7 @@ def check_code(application: Application, typed: str) -> bool:
 def spend(application: Application, code_hash: str, act: str) -> bool:
     """True once for a code that lives and was tried less than five times; the use is written down as `act`."""
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         for row in OneTimeCode.objects.select_for_update().filter(
             application=application, used_at=None, expires_at__gt=machine_now(), tries__lt=TRIES
         ):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from permits import access
-from permits.actions import household
+from permits.actions import household, sides
 from permits.actions.complete import papers_came, weigh
 from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, machine_now
@@ -23,7 +23,7 @@ def record_look(user: User, application: Application, what: str, **detail: Any) 
     """Write that somebody looks, before anything is shown. PermissionDenied when the case is another body's."""
     access.check_see_case(user, application)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         AuditEntry.write(what, application=application, user=user, **detail)
         if what in OPENED:
             seen = Seen(user=user, application=application)
@@ -104,9 +104,7 @@ def wait_for(application: Application, side: Side, user: User, kind: str) -> tup
     assert side.rulebook is not None
     rules = side.rulebook.parsed
     if states.may("ask_papers", side.status):
-        side.status = states.target("ask_papers", side.status)
-        side.version += 1
-        side.save(update_fields=["status", "version"])
+        sides.go(side, "ask_papers")
     due = clocks.papers_due(rules, legal_now(), clocks.decision_due(rules, side.received_at))
     AuditEntry.write("papers_asked", application=application, user=user, notice=kind)
     return side, due
@@ -116,7 +114,7 @@ def _judge(document: Document, user: User, state: str, why: str, note: str) -> N
     application = document.application
     access.check_see_case(user, application)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         document.state, document.why, document.judged_by, document.judged_at = state, why, user, machine_now()
         document.words = {"note": note}
         document.save()

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from permits.actions import receive
 from permits.actions.receive import Received
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import machine_now
 from permits.models import Application, File, UploadInPieces
 from permits.queries import case
@@ -115,7 +115,7 @@ def _write(
     application: Application, told: Told, at: int, length: int, vault_id: str
 ) -> tuple[UploadInPieces, list[UploadInPieces]]:
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         waiting = UploadInPieces.objects.filter(application=application)
         held = waiting.filter(token=told.token).first()
         if held is None:

@@ -12,7 +12,7 @@ from typing import Any
 from permits import access, languages
 from permits.actions import statements
 from permits.actions.statements import ClosedError
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, legal_today, machine_now
 from permits.models import Application, AuditEntry, Job, Notice, Rulebook, Side, Statement, Task, User
 from permits.notices import outbox
@@ -142,7 +142,7 @@ def _look_after(statement: Statement) -> bool:
         return False
     due = rules_of.answer_due(rules, statement.asked_at)
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=statement.application_id)
+        hold_case(pk=statement.application_id)
         if today > due:
             Task.objects.get_or_create(
                 unique_key=f"school_silent:{statement.key}:{day_of(rules, statement.asked_at)}",

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from permits import access
+from permits.actions import sides
 from permits.actions.correct import keep_note
-from permits.actions.writing import one_act
+from permits.actions.writing import held_cases, one_act
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Comparison, Notice, Side, Task, User
 from permits.notices import outbox, siblings
@@ -71,7 +72,7 @@ def join(kept: Application, other: Application, user: User, why: str) -> Compari
         mine = {side.kind: side for side in Side.objects.select_for_update().filter(application=kept)}
         for side in Side.objects.select_for_update(of=("self",)).filter(application=other, body__isnull=False).order_by("pk"):
             before["statuses"][side.kind] = side.status
-            _move(side, states.target("join_same_child", side.status))
+            sides.go(side, "join_same_child")
             own = mine.get(side.kind)
             if own is not None and side.received_at < own.received_at:
                 before["received"][side.kind] = [own.received_at.isoformat(), side.received_at.isoformat()]
@@ -122,7 +123,7 @@ def _part(kept: Application, other: Application, before: dict[str, Any]) -> None
         raise ToldError
     told.filter(state="draft").update(state="cancelled", outcome="parted")
     for side in Side.objects.select_for_update().filter(application=other, status="joined"):
-        _move(side, states.target(states.part_move(before["statuses"][side.kind]), side.status))
+        sides.go(side, states.part_move(before["statuses"][side.kind]))
     for side in Side.objects.select_for_update().filter(application=kept):
         old, given = before["received"].get(side.kind, ("", ""))
         if given and side.received_at == datetime.fromisoformat(given):
@@ -132,8 +133,7 @@ def _part(kept: Application, other: Application, before: dict[str, Any]) -> None
 
 
 def _held(one: Application, other: Application, user: User) -> tuple[Application, Application]:
-    held = Application.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
-    found = {row.pk: row for row in held}
+    found = held_cases([one.pk, other.pk])
     for row in found.values():
         access.check_see_case(user, row)
     return found[one.pk], found[other.pk]
@@ -154,9 +154,3 @@ def _judged(
 def _body_of(application: Application, user: User) -> Side:
     """The person's own side, by whose office the family is told."""
     return access.sides_of(user).select_related("body", "rulebook").filter(application=application).order_by("pk")[0]
-
-
-def _move(side: Side, status: str) -> None:
-    side.status = status
-    side.version += 1
-    side.save(update_fields=["status", "version"])

@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from permits import access
+from permits.actions import sides
 from permits.actions.correct import keep_note
 from permits.actions.decide import NotAllowedError, held, make
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Decision, DecisionProposal, Side, User
-from permits.policy import decisions, states
+from permits.policy import decisions
 from permits.queries import deciding, order
 
 
@@ -49,7 +50,7 @@ def propose(
         )  # fmt: skip
         proposal.words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
         proposal.save(force_insert=True)
-        _move(side, "propose_decision")
+        sides.go(side, "propose_decision")
         AuditEntry.write(
             "decision_proposed",
             application=application,
@@ -128,7 +129,7 @@ def _waiting(proposal: DecisionProposal, side: Side) -> DecisionProposal:
 def _settle(application: Application, side: Side, row: DecisionProposal, user: User, move: str, state: str) -> None:
     row.state, row.settled_by = state, user
     row.save(update_fields=["state", "settled_by"])
-    _move(side, move)
+    sides.go(side, move)
     AuditEntry.write(
         f"proposal_{state}",
         application=application,
@@ -137,9 +138,3 @@ def _settle(application: Application, side: Side, row: DecisionProposal, user: U
         outcome=row.outcome,
         proposed_by=row.proposed_by_id,
     )
-
-
-def _move(side: Side, move: str) -> None:
-    side.status = states.target(move, side.status)
-    side.version += 1
-    side.save(update_fields=["status", "version"])

@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 
 from permits import access
 from permits.actions.correct import keep_note
-from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError, give
 from permits.actions.papers import ask_for, facts_of_asking, wait_for
-from permits.actions.writing import one_act
+from permits.actions.writing import held_cases, one_act
 from permits.models import Application, AuditEntry, Decision, Side, User
 from permits.notices import siblings as messages
 from permits.queries import case, deciding, siblings
@@ -96,8 +96,7 @@ def _held(*applications: Application) -> dict[int, Application]:
     keys = [one.pk for one in applications]
     sets = [one for one in Application.objects.filter(pk__in=keys).values_list("siblings", flat=True) if one]
     rows = Application.objects.filter(pk__in=keys) | Application.objects.filter(siblings__in=sets)
-    ids = sorted(rows.values_list("pk", flat=True).distinct())
-    return {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    return held_cases(rows.values_list("pk", flat=True))
 
 
 def ask(user: User, wanted: Sequence[tuple[Side, Sequence[str]]], note: str, gloss: str = "") -> None:
@@ -109,8 +108,7 @@ def ask(user: User, wanted: Sequence[tuple[Side, Sequence[str]]], note: str, glo
     for side, _codes in wanted:
         access.check_decide(user, side)
     with one_act():
-        ids = sorted({side.application_id for side, _codes in wanted})
-        held = {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        held = held_cases(side.application_id for side, _codes in wanted)
         alike: dict[tuple[object, ...], list[tuple[Side, Sequence[str]]]] = {}
         for side, codes in wanted:
             application = held[side.application_id]
@@ -142,8 +140,7 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
     The order is that of `queries.siblings.in_turn`. ChangedError, RefusedError, PermissionDenied.
     """
     with one_act():
-        ids = sorted({choice.side.application_id for choice in choices})
-        held = {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        held = held_cases(choice.side.application_id for choice in choices)
         cases = {one.application.pk: one for one in case.of_many(list(held.values()))}
         changed = []
         for choice in choices:
@@ -157,7 +154,7 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
         outcomes = [choice.answer.outcome for choice in choices]
         for side, answer in siblings.in_turn([(choice.side, choice.answer) for choice in choices]):
             try:
-                done.append(_decide(user, side, answer, outcomes))
+                done.append(give(side, user, answer, beside=outcomes))
             except AlreadyDecidedError as error:
                 raise ChangedError([held[side.application_id]]) from error
             except NotAllowedError as error:
@@ -165,10 +162,3 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
         if refused:
             raise RefusedError(refused)
     return done
-
-
-def _decide(user: User, side: Side, answer: Answer, outcomes: Sequence[str]) -> Decision:
-    return decide(
-        side, user, answer.outcome, answer.grounds, answer.note, answer.letter,
-        because=answer.because, because_note=answer.because_note, beside=outcomes,
-    )  # fmt: skip

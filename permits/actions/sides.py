@@ -73,6 +73,13 @@ def follow(application: Application, user: User) -> None:
     findable.write(application)
 
 
+def go(side: Side, move: str) -> None:
+    """The side goes on by a move of policy/states.py; whoever saw it before is told. Call it inside the act, the row held."""
+    side.status = states.target(move, side.status)
+    side.version += 1
+    side.save(update_fields=["status", "version"])
+
+
 def _hand_on(application: Application, before: Body | None, body: Body | None) -> None:
     """What a body had prepared is not sent by it any more; its open tasks go where the case lies now."""
     if before is None or Side.objects.filter(application=application, body=before).exists():

@@ -15,7 +15,7 @@ from django.conf import settings
 from permits import languages
 from permits.actions import limits, receive
 from permits.actions.lookup import TooOftenError
-from permits.actions.writing import one_act
+from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, machine_now
 from permits.keys import keyed_hash, random_digits
 from permits.models import Application, AuditEntry, Job, Rulebook, Statement, User
@@ -69,7 +69,7 @@ def ask(application: Application, asking: Asking) -> tuple[Statement, str]:
     family = {**asking.family, "at": legal_now().isoformat()}
     statement.content = {"signer": asking.signer, "to": asking.to, "asker": asking.asker, "family": family, "typed": {}}
     with one_act():
-        Application.objects.select_for_update().only("pk").get(pk=application.pk)
+        hold_case(pk=application.pk)
         token = new_link(statement)
         statement.save(force_insert=True)
         AuditEntry.write("statement_asked", application=application, requirement=asking.requirement, kind_of=statement.kind)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from permits.actions import sides
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Side
@@ -27,7 +28,7 @@ def withdraw(application: Application) -> None:
         for side in Side.objects.select_for_update().filter(application=application):
             if states.may("withdraw", side.status):
                 before[side.kind] = side.status
-                _move(side, states.target("withdraw", side.status))
+                sides.go(side, "withdraw")
         application.withdrawn_at = now
         application.version += 1
         application.save(update_fields=["withdrawn_at", "version"])
@@ -64,7 +65,7 @@ def undo(application: Application) -> None:
         entry = AuditEntry.objects.filter(application=application, act="withdrawn").order_by("-sequence").first()
         before = entry.detail.get("before", {}) if entry else {}
         for side in Side.objects.select_for_update().filter(application=application, status="withdrawn"):
-            _move(side, states.target(states.undo_move(before.get(side.kind, "in_line")), side.status))
+            sides.go(side, states.undo_move(before.get(side.kind, "in_line")))
         application.withdrawn_at = None
         application.version += 1
         application.save(update_fields=["withdrawn_at", "version"])
@@ -75,12 +76,6 @@ def undo(application: Application) -> None:
             application, "withdrawal_undone", {"decision_due": day_in_words(due.on, application.language)},
             body=application.door, rulebook=application.rulebook, channels=_all_contacts(application),
         )  # fmt: skip
-
-
-def _move(side: Side, status: str) -> None:
-    side.status = status
-    side.version += 1
-    side.save(update_fields=["status", "version"])
 
 
 def _all_contacts(application: Application) -> list[str]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,3 +27,8 @@ def hold_case(*fits: Q, **of: Any) -> None:
     One act at a time upon a case: its record is a chain, and two entries written at once would claim the same place in it.
     """
     list(Application.objects.select_for_update(of=("self",)).only("pk").filter(*fits, **of).order_by("pk"))
+
+
+def held_cases(keys: Iterable[int]) -> dict[int, Application]:
+    """The cases with these ids, held as by `hold_case` and read anew; by id."""
+    return {one.pk: one for one in Application.objects.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk")}

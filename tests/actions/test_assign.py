@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from permits.models import Application, Correction, Side
 from permits.queries import case, ready
 from tests import people
 from tests.office import desk
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -145,19 +147,7 @@ def test_clerks_who_claim_at_once_each_get_another_case_and_the_earliest():
 @pytest.mark.django_db(transaction=True)
 def test_one_press_from_two_connections_at_once_is_one_case():
     ana, filed = desk.clerk(), line(3)
-    press, got = uuid.uuid4(), []
-    start = threading.Barrier(4)
-
-    def claim():
-        start.wait()
-        got.append(claim_next(ana, press))
-        connections.close_all()
-
-    threads = [threading.Thread(target=claim) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(*[partial(claim_next, ana, uuid.uuid4())] * 4)
     assert [side.application_id for side in got] == [filed[0].pk] * 4
     assert Side.objects.filter(owner=ana).count() == 1
 

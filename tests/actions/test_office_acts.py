@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from permits.notices import outbox
 from permits.queries import case
 from tests import papers as sheets
 from tests import people
+from tests.races import at_once
 
 
 def clerk(district: str = "lausd", role: str = "clerk") -> User:
@@ -43,23 +45,14 @@ def test_deciding_is_not_telling() -> None:
 def test_of_two_clerks_one_wins_and_the_other_is_told_who() -> None:
     application = people.submitted(people.BEN)
     users = [clerk(), clerk()]
-    outcomes: list[object] = []
 
-    def press(user: User, outcome: str) -> None:
+    def press(user: User, outcome: str) -> object:
         try:
-            outcomes.append(
-                decide.decide(release_of(application), user, outcome, ["reason_not_shown"] if outcome == "no" else [])
-            )
+            return decide.decide(release_of(application), user, outcome, ["reason_not_shown"] if outcome == "no" else [])
         except decide.AlreadyDecidedError as error:
-            outcomes.append(error.decision.decided_by)
-        finally:
-            connections.close_all()
+            return error.decision.decided_by
 
-    threads = [threading.Thread(target=press, args=pair) for pair in zip(users, ("yes", "no"), strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(partial(press, users[0], "yes"), partial(press, users[1], "no"))
     decision = Decision.objects.get()
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Decision", "User"]
     assert decision.decided_by in outcomes

@@ -1,12 +1,11 @@
 """Where the rules ask for a second person: one proposes, another one confirms or sends back; and both at once."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from permits.actions import decide, publish, withdraw
 from permits.actions import second_person as acts
@@ -16,6 +15,7 @@ from permits.queries.told import told as as_told
 from tests import people
 from tests.office import desk
 from tests.policy import books
+from tests.races import at_once
 
 NO = ("no", ["reason_not_shown"])
 
@@ -159,26 +159,6 @@ def test_a_withdrawal_goes_before_a_proposal_that_waits() -> None:
     proposal.refresh_from_db()
     assert proposal.state == DecisionProposal.DROPPED
     assert acts.confirm(again, bea)
-
-
-def at_once(*presses: Callable[[], Any]) -> list[object]:
-    """What each press gave, or the error it met."""
-    outcomes: list[object] = []
-
-    def press(one: Callable[[], Any]) -> None:
-        try:
-            outcomes.append(one())
-        except Exception as error:  # noqa: BLE001 -- it is the outcome
-            outcomes.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press, args=(one,)) for one in presses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,9 +1,6 @@
 """Several clerks decide the same brothers and sisters, or the same cases of the queue, at the same moment."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from permits.actions import bulk, siblings
 from permits.actions.decide import AlreadyDecidedError, NotAllowedError, decide
@@ -16,31 +13,17 @@ from tests.office import desk
 from tests.office.test_bulk import looked_at
 from tests.office.test_claim import release
 from tests.office.test_siblings import brother
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts):
-    """Each from a connection of its own; gives back what went wrong otherwise than by being late."""
-    start, errors = threading.Barrier(len(acts)), []
+LATE = (siblings.ChangedError, siblings.RefusedError, AlreadyDecidedError, NotAllowedError)
 
-    def go(act):
-        try:
-            start.wait()
-            act()
-        except (siblings.ChangedError, siblings.RefusedError, AlreadyDecidedError, NotAllowedError):
-            pass
-        except BaseException as error:  # noqa: BLE001 -- shown by the test
-            errors.append(error)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
+def wrong(*acts):
+    """What went wrong otherwise than by being late."""
+    return [one for one in at_once(*acts) if isinstance(one, Exception) and not isinstance(one, LATE)]
 
 
 def test_a_set_is_decided_whole_by_one_of_them_or_not_at_all():
@@ -54,7 +37,7 @@ def test_a_set_is_decided_whole_by_one_of_them_or_not_at_all():
         siblings.decide_together(user, [siblings.Choice(side, answer, seen[side.pk]) for side in sides])
 
     refused = Answer("no", ["residence_not_shown"])
-    errors = at_once(lambda: together(ana, Answer("yes")), lambda: together(bea, refused), lambda: decide(sides[1], cy, "yes"))
+    errors = wrong(lambda: together(ana, Answer("yes")), lambda: together(bea, refused), lambda: decide(sides[1], cy, "yes"))
     assert errors == []
     made = {one.side_id: (one.decided_by, one.outcome) for one in Decision.objects.select_related("decided_by")}
     assert Decision.objects.count() == len(made)
@@ -68,7 +51,7 @@ def test_many_clerks_with_the_same_plan_decide_each_case_once():
     cases = [looked_at(people.BEN, first_name=name) for name in ("Adam", "Bruno", "Carlos", "Dario")]
     keys = [release(one).pk for one in cases]
     seen = {one.seen for one in planning.plan(clerks[0], keys, Answer("yes"))}
-    assert at_once(*(lambda user=user: bulk.decide_many(user, keys, Answer("yes"), seen) for user in clerks)) == []
+    assert wrong(*(lambda user=user: bulk.decide_many(user, keys, Answer("yes"), seen) for user in clerks)) == []
     assert sorted(Decision.objects.values_list("side", flat=True)) == sorted(keys)
     for one in cases:
         assert desk.acts(one).count("decided") == 1

@@ -1,10 +1,10 @@
 """One application per draft, whatever is pressed; two for one child are both taken, and only the office learns of it."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from permits.actions import drafts
 from permits.actions.submit import NotYetOpenError, submit
@@ -12,6 +12,7 @@ from permits.models import Application, AuditEntry, Job, Notice, Side, Task
 from permits.notices import outbox
 from permits.policy import numbers
 from tests import people
+from tests.races import at_once
 
 
 @pytest.mark.django_db
@@ -33,19 +34,7 @@ def test_many_at_once_make_one() -> None:
     people.publish()
     people.season()
     draft, filing, book = drafts.begin("en", {}), people.filed(people.BEN), people.rulebook()
-    seen: list[str] = []
-
-    def press() -> None:
-        try:
-            seen.append(submit(draft, filing, book).confirmation_number)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = [one.confirmation_number for one in at_once(*[partial(submit, draft, filing, book)] * 8)]
     assert len(seen) == 8
     assert len(set(seen)) == 1
     assert Application.objects.count() == 1

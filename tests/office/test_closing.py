@@ -1,10 +1,9 @@
 """Closing for missing papers: an act of a person on a whole chain; no denial; a paper in time opens it again in its old place."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 
 from permits.actions import papers, receive, siblings
 from permits.actions.abandon import abandon
@@ -18,6 +17,7 @@ from permits.policy.documents import UNSORTED
 from permits.queries import case, order, reports
 from tests import people
 from tests.office import desk
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -222,22 +222,12 @@ def test_a_closing_is_no_decision_in_the_figures_and_in_the_order():
 def test_of_closing_and_deciding_at_once_one_wins():
     _application, side, user = asked()
     people.days_later(40)
-    other, outcomes = desk.clerk("Bea Clerk"), []
+    other = desk.clerk("Bea Clerk")
 
-    def press(act):
-        try:
-            outcomes.append(act().outcome)
-        except AlreadyDecidedError as error:
-            outcomes.append(f"told {error.decision.outcome}")
-        finally:
-            connections.close_all()
+    def said(given):
+        return f"told {given.decision.outcome}" if isinstance(given, AlreadyDecidedError) else given.outcome
 
-    acts = (lambda: abandon(side, user), lambda: decide(side, other, "yes"))
-    threads = [threading.Thread(target=press, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = [said(one) for one in at_once(lambda: abandon(side, user), lambda: decide(side, other, "yes"))]
     kept = Decision.objects.get().outcome
     assert sorted(outcomes) == sorted([kept, f"told {kept}"])
     assert AuditEntry.objects.filter(act__in=["decided", "abandoned"]).count() == 1

@@ -17,6 +17,8 @@ PAPER_AT_COUNTER = "residence_bill"
 REFUSED_OF = 9  # every ninth case is refused
 ROW = re.compile(r"<tr>.*?/office/case/(?P<reference>\d+)/.*?</tr>", re.DOTALL)
 ALARM = re.compile(r'class="(?:late|soon)"')
+# The demonstration has twins: who gives one of them another answer than the other is refused with these words.
+TOGETHER = "They are decided together."
 TABS = ("line", "family", "look")
 
 
@@ -120,7 +122,7 @@ class Told:
         with self._lock:
             self.presses += len(answers)
             self.decided += bool(won)
-            self.answers.update(page.status for page in answers)
+            self.answers.update(page.status for page in answers if not (page.status == 422 and TOGETHER in page.text))
             if len({page.goes_to for page in won}) > 1:
                 self.doubled.append(reference)
 

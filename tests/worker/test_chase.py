@@ -1,9 +1,8 @@
 """A legal notice that nobody opened becomes a task, then a letter: counted in open days, once, and not when somebody acted."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from permits.actions import chase
 from permits.actions.calls import Heard, note
@@ -17,6 +16,7 @@ from permits.worker.loop import Worker
 from tests import people
 from tests.office import desk
 from tests.policy.books import problems_of
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -135,17 +135,7 @@ def test_two_workers_at_once_write_one_letter(told):
     day(2027, 3, 18)
     people.at(2027, 3, 23)
 
-    def work():
-        try:
-            chase.act(row.pk)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert at_once(*[partial(chase.act, row.pk)] * 3) == [None] * 3
     assert letters(row) == 1
     assert AuditEntry.objects.filter(act="letter_instead").count() == 1
 
