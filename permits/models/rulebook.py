@@ -13,12 +13,6 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.rulebook import parse
 
 
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, year_file: bytes, words: tuple[tuple[str, bytes], ...]) -> Rules:
-    del sha256  # only the key by which the cache is quick
-    return parse(year_file, dict(words))
-
-
 @lru_cache(maxsize=256)
 def _by_id(pk: int) -> "Rulebook":
     return Rulebook.objects.select_related("body").get(pk=pk)
@@ -76,7 +70,7 @@ class RulesFiles(models.Model):
     def parsed(self) -> Rules:
         """The rules as frozen dataclasses, parsed once per process."""
         words = {name: content for name, content in self.files.items() if name != "year"}
-        return _parsed(self.sha256, bytes(self.year_file), tuple(words.items()))
+        return parse(bytes(self.year_file), words)
 
     @property
     def files(self) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from permits.policy import wordfiles
 from permits.policy.entries import Approval, Rules
@@ -44,13 +45,18 @@ def parse(year: bytes, words: Mapping[str, bytes], file: str = "") -> Rulebook:
 
     `file` names the year file in problems; a words file is named "words/<language>.toml". RulebookError carries every
     problem found: unknown keys, wrong types, missing words, codes that name nothing, words nobody uses, placeholders that
-    differ between languages.
+    differ between languages. The same files are read once per process.
     """
+    return _parsed(year, tuple(sorted(words.items())), file or "year file")
+
+
+@lru_cache(maxsize=64)
+def _parsed(year: bytes, words: tuple[tuple[str, bytes], ...], file: str) -> Rulebook:
     found: list[Problem] = []
-    table = load(year, file or "year file", found)
+    table = load(year, file, found)
     rules = read_rules(table)
-    check(rules, file or "year file", found)
-    read = wordfiles.read_words(rules, words, found)
+    check(rules, file, found)
+    read = wordfiles.read_words(rules, dict(words), found)
     if found:
         raise RulebookError(tuple(dict.fromkeys(found)))
     own = {part.name: getattr(rules, part.name) for part in fields(rules)}
