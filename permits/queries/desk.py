@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from permits import access
 from permits.access import Staff
 from permits.clock import legal_today, on_the_way, tell
-from permits.models import Application, Document, Notice, Post, QueueView, Rulebook, Side, User
+from permits.models import Application, Document, Post, QueueView, Rulebook, Side, User
 from permits.policy import states
 from permits.policy.clocks import Due
 from permits.queries import door, lists, narrow, same_child
@@ -123,11 +123,11 @@ def desk(user: Staff, *, with_queue: bool = False) -> Desk:
     """One query for the frame of every office page, besides the posts read at the door; it reads the clock on its way."""
     held = door.held(user)
     posts = [post for post in held if post.role in access.ON_CASES]
-    by_hand: dict[str, QuerySet[Notice]] = {channel: lists.to_hand(user, channel) for channel in CHANNELS}
+    notices = access.notices_of(user)  # made once: putting a query together costs more than asking it
     waiting = {
-        "unsent": _counted(lists.unsent(user)),
+        "unsent": _counted(lists.drafts(notices)),
         "tasks": _counted(access.open_tasks(user)),
-        **{channel: _counted(rows) for channel, rows in by_hand.items()},
+        **{channel: _counted(lists.for_hand(notices, channel)) for channel in CHANNELS},
     }
     if not posts:
         return Desk(held, dict.fromkeys(waiting, 0))

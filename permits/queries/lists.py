@@ -133,11 +133,19 @@ def _place(after: str) -> tuple[datetime, int] | None:
 
 def to_hand(user: Staff, channel: str) -> QuerySet[Notice]:
     """Letters to post, texts to send, calls to make or things to hand over at the counter, the oldest first."""
-    found = access.notices_of(user).filter(state="ready", channel=channel)
-    return found.select_related("application").order_by("created_at", "pk")
+    return for_hand(access.notices_of(user), channel).select_related("application").order_by("created_at", "pk")
+
+
+def for_hand(notices: QuerySet[Notice], channel: str) -> QuerySet[Notice]:
+    """Of these, what a person has to bring to the family."""
+    return notices.filter(state="ready", channel=channel)
 
 
 def unsent(user: Staff) -> QuerySet[Notice]:
     """What the office has prepared but not sent: deciding is not telling."""
-    waits = access.notices_of(user).filter(state="draft", said_in=None)
-    return waits.select_related("application").order_by("created_at", "pk")
+    return drafts(access.notices_of(user)).select_related("application").order_by("created_at", "pk")
+
+
+def drafts(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Of these, what is prepared; one that is said within another leaves with it."""
+    return notices.filter(state="draft", said_in=None)

@@ -1,5 +1,6 @@
 """The queue costs the same for one case and for fifty."""
 
+import re
 import uuid
 
 import pytest
@@ -76,7 +77,7 @@ def test_counts_stop_at_99():
     assert desks.desk(ana).waiting["tasks"] == 100
     page = desk.signed_in(ana).get("/en/office/").content.decode()
     assert "99+" in page
-    assert "130" not in page
+    assert not re.search(r"\b130\b", page)
 
 
 def test_few_days_left_are_red():
