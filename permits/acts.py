@@ -22,6 +22,7 @@ ACTS: Mapping[str, Label] = {
     "submitted": _("Application submitted"),
     "file_received": _("File received"),
     "file_lent": _("File came with another child's application"),
+    "paper_carried": _("A paper came with the same child’s other application"),
     "file_sorted": _("A file that came by e-mail was put where it belongs"),
     "message_came": _("An e-mail from the family came"),
     "message_from_other": _("An e-mail from another address came"),

@@ -7,10 +7,12 @@ row in the other case over the same bytes: judged there by itself, and kept when
 import uuid
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from permits.actions.complete import papers_came
 from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Document, File
+from permits.models import Application, AuditEntry, Comparison, Document, File
 from permits.policy import states
 from permits.queries import case
 from permits.queries.case import Case
@@ -30,17 +32,24 @@ def of(application: Application) -> uuid.UUID | None:
 
 
 def hold(application: Application) -> tuple[Application, Sequence[Application]]:
-    """Lock a case and those of its household, the first filed first, so that two uploads never wait for each other.
+    """Lock a case and those of its household, the first filed first, so that two uploads never wait for each other; with them the
+    one to which it was joined.
 
-    Call it inside the act. Gives back the case and the others.
+    Call it inside the act. Gives back the case and the others of the household.
     """
     household = Application.objects.values_list("household", flat=True).get(pk=application.pk)
-    everyone = Application.objects.select_for_update().filter(pk=application.pk)
+    found = Comparison.objects.filter(
+        Q(first=application.pk) | Q(second=application.pk), verdict=Comparison.JOINED, undone_at=None
+    )
+    ours = Q(pk__in={application.pk, *found.values_list("kept", flat=True)})
     if household is not None:
-        everyone = Application.objects.select_for_update().filter(household=household).order_by("pk")
+        ours |= Q(household=household)
+    everyone = Application.objects.select_for_update().filter(ours).order_by("pk")
+    if household is not None:
         list(everyone)  # who was filed while this waited for the locks is seen by the second look
     held = {one.pk: one for one in everyone.all()}
-    return held.pop(application.pk), list(held.values())
+    mine = held.pop(application.pk)
+    return mine, [one for one in held.values() if household is not None and one.household == household]
 
 
 def lend(file: File, others: Sequence[Application]) -> None:
@@ -93,7 +102,7 @@ def _lend(file: File, requirement: str, found: Case) -> None:
     known = case.of(source).rules.requirements.get(requirement)
     if source.door_id != target.door_id or requirement not in asked or known is None or not known.shared:
         return
-    if file.state == "unreadable" or source.is_sealed or target.is_sealed:
+    if file.state == "unreadable" or file.is_for_office or source.is_sealed or target.is_sealed:
         return
     document, _ = Document.objects.get_or_create(application=target, requirement=requirement)
     if document.files.filter(sha256=file.sha256).exists():

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from permits.actions import household
+from permits.actions import carry, household
 from permits.actions.complete import papers_came
 from permits.actions.writing import one_act
 from permits.clock import legal_now, machine_now
@@ -101,6 +101,7 @@ def _write(
         AuditEntry.write("file_received", application=application, **who, file=file.pk, requirement=requirement)
         papers_came(application, requirement)
         household.lend(file, others)
+        carry.one_file(file)
         if tells:
             _tell_later(application)
     return Received(file, again=False)

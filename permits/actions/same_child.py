@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from permits import access
-from permits.actions import sides
+from permits.actions import carry, sides
 from permits.actions.correct import keep_note
 from permits.actions.writing import held_cases, one_act
 from permits.clock import machine_now
@@ -59,8 +59,8 @@ def problems(kept: Application, other: Application) -> list[str]:
 def join(kept: Application, other: Application, user: User, why: str) -> Comparison:
     """They are the same child's: `kept` is decided, in the place of the earlier one; the other is joined to it.
 
-    The family is told by a notice that waits to be sent. `why` stays in both files. PermissionDenied, NotJoinedError,
-    JudgedError.
+    The papers sent with the other count in it from now on. The family is told by a notice that waits to be sent. `why` stays in
+    both files. PermissionDenied, NotJoinedError, JudgedError.
     """
     with one_act():
         kept, other = _held(kept, other, user)
@@ -84,6 +84,7 @@ def join(kept: Application, other: Application, user: User, why: str) -> Compari
         AuditEntry.write("kept_same_child", application=kept, user=user, other=other.pk, before=before)
         for one in (kept, other):
             keep_note(one, user, why)
+        carry.all_papers(row)
         body = _body_of(other, user)
         assert body.body is not None
         assert body.rulebook is not None
@@ -102,19 +103,24 @@ def both_stand(one: Application, other: Application, user: User) -> Comparison:
 
 
 def undo(row: Comparison, user: User) -> None:
-    """What was found is taken back: each stands as before. Harmless when repeated. PermissionDenied, ToldError."""
+    """What was found is taken back: each stands as before, but for papers that were used already. Harmless when repeated.
+
+    PermissionDenied, ToldError.
+    """
     with one_act():
         first, second = _held(row.first, row.second, user)
         row = Comparison.objects.select_for_update().get(pk=row.pk)
         if row.undone_at is not None:
             return
+        left = 0
         if row.verdict == Comparison.JOINED:
             kept, other = (first, second) if row.kept_id == first.pk else (second, first)
             _part(kept, other, row.before)
+            left = carry.take_back(row)
         row.undone_at, row.undone_by = machine_now(), user
         row.save(update_fields=["undone_at", "undone_by"])
         for mine, theirs in ((first, second), (second, first)):
-            AuditEntry.write("same_child_undone", application=mine, user=user, other=theirs.pk)
+            AuditEntry.write("same_child_undone", application=mine, user=user, other=theirs.pk, files=left)
 
 
 def _part(kept: Application, other: Application, before: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Files that came by e-mail: a person says which paper each of them is."""
 
 from permits import access
-from permits.actions import household
+from permits.actions import carry, household
 from permits.actions.complete import papers_came
 from permits.actions.writing import one_act
 from permits.models import AuditEntry, Document, File, User
@@ -32,6 +32,7 @@ def sort(file: File, user: User, requirement: str) -> bool:
         AuditEntry.write("file_sorted", application=application, user=user, file=held.pk, requirement=requirement)
         papers_came(application, requirement, held.received_at)
         household.lend(held, others)
+        carry.one_file(held)
     return True
 
 

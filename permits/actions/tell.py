@@ -24,7 +24,9 @@ def tell_received(application: Application, since: datetime) -> None:
         found = case.of(application)
         rules, language = found.rules, application.language
         came = [
-            code for code, document in found.documents.items() if any(file.created_at >= since for file in document.files.all())
+            code
+            for code, document in found.documents.items()
+            if any(file.created_at >= since and not file.is_for_office for file in document.files.all())
         ]
         if not came:
             return

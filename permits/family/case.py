@@ -18,7 +18,7 @@ from permits.family import entry
 from permits.family.statement_request import must_co_sign
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy import clocks
-from permits.queries import standing
+from permits.queries import checklist, standing
 from permits.queries.told import Told, told
 
 Event = dict[str, Any]
@@ -119,7 +119,7 @@ def _happened(story: Told) -> Iterator[tuple[datetime, Event]]:
     yield application.received_at, {"title": _("You applied"), "exact": True, "text": ""}
     days: dict[date, list[datetime]] = {}
     for document in story.case.documents.values():
-        for file in document.files.all():
+        for file in checklist.files_of(document):
             days.setdefault(file.received_at.astimezone(zone).date(), []).append(file.received_at)
     for moments in days.values():
         count = len(moments)

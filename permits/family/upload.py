@@ -238,14 +238,14 @@ def _page(request: HttpRequest, found: Case) -> HttpResponse:
         "token": str(uuid.uuid4()),
         "differs": entry.difference(request, application),
         "is_sealed": sealed,
-        "has_files": any(document.files.all() for document in found.documents.values()),
+        "has_files": any(checklist.files_of(document) for document in found.documents.values()),
         "links": {name: reverse(f"family:{name}", args=[application.key]) for name in ("case", "receipt_pdf", "confirmation")},
     }
     return render(request, "family/upload.html", context)
 
 
 def _card(found: Case, line: checklist.Line, mine: set[str], asked: list[Statement]) -> dict[str, Any]:
-    stored = list(line.document.files.all()) if line.document else []
+    stored = checklist.files_of(line.document)
     # A protected case is a drop box: only what this browser sent is listed.
     shown = [file for file in stored if str(file.key) in mine or not found.application.is_sealed]
     rows = [_file(found, file, number, mine, entry.language()) for number, file in enumerate(shown, start=1)]
@@ -285,7 +285,7 @@ def receipt_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         )
         for group in checklist.groups(found, language)
         for line in group.lines
-        for number, file in enumerate(line.document.files.all() if line.document else (), start=1)
+        for number, file in enumerate(checklist.files_of(line.document), start=1)
         if str(file.key) in mine or not application.is_sealed
     ]
     paper = papers.Receipt(

@@ -20,7 +20,9 @@ class Comparison(models.Model):
     second = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
     verdict = models.CharField(max_length=10)
     kept = models.ForeignKey(Application, null=True, on_delete=models.CASCADE, related_name="+")
-    before = models.JSONField(default=dict, help_text="{status of each joined side, received of each kept side}, by kind")
+    before = models.JSONField(
+        default=dict, help_text="{statuses of the joined sides, received of the kept sides, papers that were carried}"
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=machine_now)
     undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

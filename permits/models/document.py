@@ -43,8 +43,11 @@ class File(models.Model):
     """One file of a case. `token` makes a repeated upload harmless; `received_at` is the legal clock's.
 
     A paper that a household shares is a row in each child's case, with a state of its own there, and the same bytes in the vault:
-    they stay as long as one row names them. `came_with` is then the application it was sent for.
+    they stay as long as one row names them. `came_with` is then the application it was sent for. So is a paper that came with
+    the same child's other application, once the two were joined: `carried` says for whose eyes it is then.
     """
+
+    JOINED, OFFICE = "joined", "office"
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
@@ -53,6 +56,9 @@ class File(models.Model):
     vault_id = models.CharField(max_length=64)
     bound = models.CharField(max_length=80, help_text="case and token the bytes were sealed for: those of the row they came with")
     came_with = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="lent")
+    carried = models.CharField(
+        max_length=6, blank=True, help_text="joined: with the same child's other application; office: that one is another adult's"
+    )
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=4)
@@ -70,6 +76,7 @@ class File(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "token"], name="file_once"),
             models.CheckConstraint(condition=models.Q(state__in=["received", "readable", "unreadable"]), name="file_state"),
+            models.CheckConstraint(condition=models.Q(carried__in=["", "joined", "office"]), name="file_carried"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +86,11 @@ class File(models.Model):
     def is_lent(self) -> bool:
         """It came with the application of another child of the household."""
         return self.bound != bound_to(self.application_id, self.token)
+
+    @property
+    def is_for_office(self) -> bool:
+        """Another adult sent it for this child: the family of this case is shown nothing of it."""
+        return self.carried == File.OFFICE
 
     @property
     def context(self) -> str:

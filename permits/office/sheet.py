@@ -281,12 +281,13 @@ def paper_card(
     card["key"] = document.key
     card["choices"] = messages.papers_to_choose(found, language) if document.requirement == UNSORTED else ()
     card["requests"] = statements.lines(found, asked, document.requirement)
+    signed = statements.signed(document, asked)
     card["opened_files"] = [
         {
             "key": file.key,
             "name": file.names.get("name", ""),
             "received": file.received_at,
-            "mark": statements.mark(file, asked),
+            "mark": statements.mark(file, signed),
             "state": file.state,
             "came": _came(request, file),
             "why": UNREADABLE.get(file.why, file.why) if file.state == "unreadable" else "",
@@ -301,14 +302,25 @@ def paper_card(
 
 
 def _came(request: HttpRequest, file: File) -> str:
-    """That the paper came with a brother's or sister's case; which one, only to those who may see that case too."""
+    """That the paper came with another case of the child or of a brother or sister; which one, only to those who may see it."""
     if not file.is_lent:
         return ""
-    if file.came_with is not None and access.can_see_case(request.user, file.came_with):
-        return _("Came with application %(reference)s of the same household") % {"reference": file.came_with}
-    if file.came_with is not None and file.came_with.is_sealed:
+    is_seen = file.came_with is not None and access.can_see_case(request.user, file.came_with)
+    if file.came_with is not None and file.came_with.is_sealed and not is_seen:
         return ""
+    if file.carried:
+        return _carried(file, is_seen=is_seen)
+    if is_seen:
+        return _("Came with application %(reference)s of the same household") % {"reference": file.came_with}
     return _("Came with another application of the same household")
+
+
+def _carried(file: File, *, is_seen: bool) -> str:
+    said = _("Came with another application for this child")
+    if is_seen:
+        said = _("Came with application %(reference)s, joined to this one") % {"reference": file.came_with}
+    only = _("Another adult sent it: only the office sees it.")
+    return f"{said}. {only}" if file.is_for_office else said
 
 
 def _note(row: Correction) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from permits.actions import statements as acts
 from permits.actions.lookup import TooOftenError
-from permits.models import File, Statement
+from permits.models import Document, File, Statement
 from permits.office import frame
 from permits.queries import statements as shown
 from permits.queries.case import Case
@@ -44,9 +44,19 @@ def _line(statement: Statement, found: Case) -> dict[str, Any]:
     }
 
 
-def mark(file: File, asked: Sequence[Statement]) -> str:
+def signed(document: Document, asked: Sequence[Statement]) -> frozenset[str]:
+    """Of a paper's files those that were signed on a phone, by what lies in the vault: for this application, or for one that was
+    joined to it. A query only where such files came."""
+    here = {one.file_id for one in asked}
+    files = document.files.all()
+    carried = [file.vault_id for file in files if file.carried]
+    there = File.objects.filter(vault_id__in=carried, statement__state="signed").values_list("vault_id", flat=True)
+    return frozenset(file.vault_id for file in files if file.pk in here).union(there if carried else ())
+
+
+def mark(file: File, signed_files: frozenset[str]) -> str:
     """What stands beside a file that was signed on a phone."""
-    return _("Signed on a phone, contact verified") if any(one.file_id == file.pk for one in asked) else ""
+    return _("Signed on a phone, contact verified") if file.vault_id in signed_files else ""
 
 
 @require_POST

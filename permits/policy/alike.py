@@ -24,6 +24,15 @@ def same_child(first: str, last: str, other_first: str, other_last: str) -> bool
     return alike and (names.same_surname(last, other_last) or _one_error(last, other_last))
 
 
+def same_adult(one: str, other: str) -> bool:
+    """The full names of two adults who filed are one person's, spelling forgiven. One word alone must be the whole of both: a
+    surname is shared by a home."""
+    mine, theirs = names.words_of(one), names.words_of(other)
+    if min(len(mine), len(theirs)) < 2:  # noqa: PLR2004
+        return bool(mine) and mine == theirs
+    return names.same_first_name(one, other) or _one_error(one, other)
+
+
 def _one_error(one: str, other: str) -> bool:
     """The same words but for one letter of one of them."""
     mine, theirs = names.words_of(one), names.words_of(other)

@@ -87,7 +87,7 @@ def _group(found: Case, lines: list[Line], language: str) -> Group:
 
 
 def _line(found: Case, asked: Asked, language: str, *, spare: bool) -> Line:
-    document = found.documents.get(asked.code)
+    document = _shown(found.documents.get(asked.code))
     words = {part: _said(found, language, f"requirements.{asked.code}.{part}") for part in PARTS}
     state = _state(asked, document, spare=spare)
     label = found.rules.say(language, f"requirements.{asked.code}.label")
@@ -95,6 +95,8 @@ def _line(found: Case, asked: Asked, language: str, *, spare: bool) -> Line:
 
 
 def _state(asked: Asked, document: Document | None, *, spare: bool) -> str:
+    if document is not None and _is_for_office(document):
+        return "held"
     if document is not None and not (document.state in {"returned", "unreadable"} and spare):
         return document.state
     if asked.held_by_district:
@@ -102,6 +104,22 @@ def _state(asked: Asked, document: Document | None, *, spare: bool) -> str:
     if spare:
         return "spare"
     return "missing" if asked.required else "helpful"
+
+
+def files_of(document: Document | None) -> list[File]:
+    """The files of a paper that its family may know of: not what another adult sent for the same child."""
+    return [file for file in document.files.all() if not file.is_for_office] if document else []
+
+
+def _is_for_office(document: Document) -> bool:
+    """All of it came from another adult."""
+    files = list(document.files.all())
+    return bool(files) and all(file.is_for_office for file in files)
+
+
+def _shown(document: Document | None) -> Document | None:
+    """One that came from another adult and was not good is none to this family: what it still owes is asked for as ever."""
+    return None if document and document.state not in GOOD and _is_for_office(document) else document
 
 
 def _note(document: Document | None) -> str:
@@ -120,17 +138,20 @@ def _note(document: Document | None) -> str:
 
 def came_with(found: Case, document: Document | None) -> str:
     """The paper came with the application of a brother or sister; empty when this application has its own file of it."""
-    files = list(document.files.all()) if document else []
+    files = files_of(document)
     if not files or not all(file.is_lent for file in files):
         return ""
     return file_came_with(found, files[0])
 
 
 def file_came_with(found: Case, file: File) -> str:
-    """Where a lent file came from, by the child's first name; a case that is gone or protected by now is not named."""
+    """Where a lent file came from, by the child's first name, or the number of the same child's other application; a case that is
+    gone or protected by now is not named."""
     if not file.is_lent:
         return ""
     other = file.came_with
+    if file.carried:
+        return _("Came with application %(reference)s") % {"reference": other} if other and not other.is_sealed else ""
     if other is None or other.is_sealed or found.application.is_sealed:
         return _("Came with another child’s application")
     return _("Came with the application of %(name)s") % {"name": other.first_name}

@@ -144,4 +144,5 @@ def _paper(found: Case, document: Document, language: str) -> Paper:
         label = case.paper_label(found.rules, document.requirement, language)
     except KeyError:
         label = document.requirement
-    return Paper(document.requirement, label, str(PAPER_STATES[document.state]), list(document.files.all()))
+    files = [file for file in document.files.all() if not file.is_for_office]
+    return Paper(document.requirement, label, str(PAPER_STATES[document.state]), files)

@@ -85,6 +85,11 @@ def comparisons(user: Staff, application: Application) -> list[Comparison]:
 
 def kept_instead(application: Application) -> Application | None:
     """The application that is decided in place of this one; None for one that is decided itself. One query."""
-    found = Comparison.objects.filter(Q(first=application) | Q(second=application), verdict=Comparison.JOINED, undone_at=None)
-    row = found.exclude(kept=application).select_related("kept").first()
+    row = joined_by(application)
     return row.kept if row else None
+
+
+def joined_by(application: Application) -> Comparison | None:
+    """What joined it to the application that is decided instead; None for one that is decided itself. One query."""
+    found = Comparison.objects.filter(Q(first=application) | Q(second=application), verdict=Comparison.JOINED, undone_at=None)
+    return found.exclude(kept=application).select_related("kept", "first", "second").first()
