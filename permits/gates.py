@@ -74,6 +74,7 @@ ROUTES: Mapping[str, str] = {
     "office:same_child": STAFF,
     "office:siblings": STAFF,
     "office:siblings_ask": STAFF,
+    "office:siblings_confirm": STAFF,
     "office:siblings_decide": STAFF,
     "office:siblings_send": STAFF,
     "office:notice": STAFF,

@@ -93,7 +93,7 @@ LINES: Mapping[str, Line] = {
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "write", "original", "decide", "hand_over",
         "help_done",
-        "own_words", "notice_day", "take_back", "close", "same_child", "siblings", "siblings_ask", "siblings_decide", "siblings_send", "seal",
+        "own_words", "notice_day", "take_back", "close", "same_child", "siblings", "siblings_ask", "siblings_confirm", "siblings_decide", "siblings_send", "seal",
         "conflict",
     )},
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},

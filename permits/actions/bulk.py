@@ -1,9 +1,13 @@
-"""One answer for several ordinary cases, each decided as by itself; what changed since it was shown is left alone."""
+"""One answer for several ordinary cases, each decided as by itself; what changed since it was shown is left alone.
+
+Where the rules of a case ask for a second person for the answer, it is proposed to one.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from permits.actions.decide import AlreadyDecidedError, NotAllowedError, give
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError
+from permits.actions.second_person import answered
 from permits.actions.writing import hold_case, one_act
 from permits.models import User
 from permits.queries import bulk
@@ -12,7 +16,8 @@ from permits.queries.deciding import Answer
 
 
 def decide_many(user: User, keys: Sequence[int], answer: Answer, seen: Collection[str]) -> list[Planned]:
-    """Each case as it was found, with why it was not decided; none where it was. `seen`: `Planned.seen` of what was planned.
+    """Each case as it was found, with why nothing was done to it; none where it was decided or proposed. `seen`: `Planned.seen`
+    of what was planned.
 
     Each case is a transaction of its own, in the order received, and is asked anew within it. A second call with the same
     `seen` finds what the first one decided, and leaves it.
@@ -35,7 +40,7 @@ def _why_not(one: Planned, seen: Collection[str]) -> Sequence[str]:
 
 def _decided(user: User, one: Planned) -> Sequence[str]:
     try:
-        give(one.side, user, one.answer)
+        answered(one.side, user, one.answer)
     except AlreadyDecidedError:
         return ("over",)
     except NotAllowedError as error:

@@ -5,16 +5,15 @@ decision, so that of two who confirm, or of one who confirms and one who takes b
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from permits import access
 from permits.actions import sides
 from permits.actions.correct import keep_note
-from permits.actions.decide import NotAllowedError, held, make
+from permits.actions.decide import NotAllowedError, give, held, make
 from permits.actions.writing import one_act
 from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Decision, DecisionProposal, Side, User
-from permits.policy import decisions
 from permits.queries import deciding, order
 
 
@@ -31,24 +30,33 @@ def propose(
     What only a supervisor may sign can be proposed by anybody; one of the two must then be a supervisor. Raises what `decide`
     raises; NotAllowedError `no_second` where the rules ask for no second person for this answer.
     """
+    return put(side, user, deciding.Answer(outcome, grounds, note, letter or {}, because, because_note))
+
+
+def answered(
+    side: Side, user: User, answer: deciding.Answer, *, beside: Collection[str] = ()
+) -> Decision | DecisionProposal:  # fmt: skip
+    """Decided, or proposed where the side's rules ask for a second person for this answer. Raises what `decide` raises."""
+    return (put if deciding.is_proposed(side, answer) else give)(side, user, answer, beside=beside)
+
+
+def put(side: Side, user: User, answer: deciding.Answer, *, beside: Collection[str] = ()) -> DecisionProposal:
+    """As `propose`, with what was chosen as one. `beside`: outcomes that brothers and sisters get in the same act."""
     access.check_decide(user, side)
     with one_act():
         application, side = held(side)
-        assert side.rulebook is not None
-        answer = deciding.Answer(outcome, grounds, note, letter or {}, because, because_note)
-        problems = deciding.problems(application, side, user, answer, supervises=True, move="propose_decision")
-        if not decisions.needs_second(side.rulebook.parsed, outcome):
-            problems = (*problems, "no_second")
+        problems = deciding.proposed_problems(application, side, user, answer, beside=beside)
         turn, passed = deciding.turn(side, user, answer)
         if problems or passed:
             raise NotAllowedError(problems or passed)
         # What waited here before the side went another way is no longer meant.
         DecisionProposal.objects.filter(side=side, state=DecisionProposal.WAITING).update(state=DecisionProposal.DROPPED)
         proposal = DecisionProposal(
-            key=uuid.uuid4(), side=side, round=side.round, outcome=outcome, grounds=list(grounds),
+            key=uuid.uuid4(), side=side, round=side.round, outcome=answer.outcome, grounds=list(answer.grounds),
             because=turn.get("because", ""), proposed_by=user, proposed_at=legal_now(),
         )  # fmt: skip
-        proposal.words = {"note": note, "letter": dict(letter or {}), **({"because": because_note} if turn else {})}
+        because = {"because": answer.because_note} if turn else {}
+        proposal.words = {"note": answer.note, "letter": dict(answer.letter), **because}
         proposal.save(force_insert=True)
         sides.go(side, "propose_decision")
         AuditEntry.write(
@@ -56,15 +64,15 @@ def propose(
             application=application,
             user=user,
             side=side.kind,
-            outcome=outcome,
-            grounds=list(grounds),
+            outcome=answer.outcome,
+            grounds=list(answer.grounds),
             **turn,
         )
     return proposal
 
 
-def confirm(proposal: DecisionProposal, user: User) -> Decision:
-    """Make it the decision, by the rules and facts as they are now.
+def confirm(proposal: DecisionProposal, user: User, *, beside: Collection[str] = ()) -> Decision:
+    """Make it the decision, by the rules and facts as they are now. `beside`: outcomes that brothers and sisters get with it.
 
     AlreadyDecidedError, GoneError, PermissionDenied; NotAllowedError: `same_person`, or what the rules bar by now.
     """
@@ -77,7 +85,7 @@ def confirm(proposal: DecisionProposal, user: User) -> Decision:
         words, move = row.words, f"confirm_{row.outcome}"
         answer = deciding.Answer(row.outcome, row.grounds, words["note"], words["letter"])
         signs = access.supervises(user, side) or access.supervises(row.proposed_by, side)
-        if problems := deciding.problems(application, side, user, answer, supervises=signs, move=move):
+        if problems := deciding.problems(application, side, user, answer, beside=beside, supervises=signs, move=move):
             raise NotAllowedError(problems)
         first = order.first_in_line(side, user)
         # Who became ready only after the proposal was passed by nobody.

@@ -4,17 +4,18 @@ Where rows of several cases are held, they are held in the order of their ids.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
 from permits import access
 from permits.actions.correct import keep_note
-from permits.actions.decide import AlreadyDecidedError, NotAllowedError, give
+from permits.actions.decide import AlreadyDecidedError, NotAllowedError
 from permits.actions.papers import ask_for, facts_of_asking, wait_for
+from permits.actions.second_person import GoneError, answered, confirm, send_back
 from permits.actions.writing import held_cases, one_act
-from permits.models import Application, AuditEntry, Decision, Side, User
+from permits.models import Application, AuditEntry, Decision, DecisionProposal, Side, User
 from permits.notices import siblings as messages
 from permits.queries import case, deciding, siblings
 from permits.queries.deciding import Answer
@@ -134,8 +135,8 @@ def _ask_together(
     messages.ask(parts, {"en": gloss, language: note})
 
 
-def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
-    """Decide several children's sides, each with its own record: all of them, or none.
+def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision | DecisionProposal]:
+    """Decide several children's sides, each with its own record: all of them, or none. What needs a second person is proposed.
 
     The order is that of `queries.siblings.in_turn`. ChangedError, RefusedError, PermissionDenied.
     """
@@ -149,12 +150,12 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
                 changed.append(found.application)
         if changed:
             raise ChangedError(changed)
-        done: list[Decision] = []
+        done: list[Decision | DecisionProposal] = []
         refused: dict[int, Sequence[str]] = {}
         outcomes = [choice.answer.outcome for choice in choices]
         for side, answer in siblings.in_turn([(choice.side, choice.answer) for choice in choices]):
             try:
-                done.append(give(side, user, answer, beside=outcomes))
+                done.append(answered(side, user, answer, beside=outcomes))
             except AlreadyDecidedError as error:
                 raise ChangedError([held[side.application_id]]) from error
             except NotAllowedError as error:
@@ -162,3 +163,40 @@ def decide_together(user: User, choices: Sequence[Choice]) -> list[Decision]:
         if refused:
             raise RefusedError(refused)
     return done
+
+
+def confirm_together(user: User, proposals: Sequence[DecisionProposal]) -> list[Decision]:
+    """What was proposed for several children of a set becomes their decisions: all of them, or none, as received.
+
+    ChangedError: one does not wait any more, or they are no set now. RefusedError as of `confirm`, PermissionDenied.
+    """
+    outcomes = [one.outcome for one in proposals]
+    done: list[Decision] = []
+    _each(proposals, lambda one: done.append(confirm(one, user, beside=outcomes)))
+    return done
+
+
+def send_back_together(user: User, proposals: Sequence[DecisionProposal], note: str) -> None:
+    """Not like this, for all of them or none: each stands in line again; `note` stays in the file of each. Raises as above."""
+    _each(proposals, lambda one: send_back(one, user, note))
+
+
+def _each(proposals: Sequence[DecisionProposal], act: Callable[[DecisionProposal], None]) -> None:
+    with one_act():
+        held = held_cases(one.side.application_id for one in proposals)
+        sets = {one.siblings for one in held.values()}
+        if len(sets) != 1 or None in sets:
+            raise ChangedError(list(held.values()))
+        changed: list[Application] = []
+        refused: dict[int, Sequence[str]] = {}
+        for one in sorted(proposals, key=lambda one: (one.side.received_at, one.side_id)):
+            try:
+                act(one)
+            except (AlreadyDecidedError, GoneError):
+                changed.append(held[one.side.application_id])
+            except NotAllowedError as error:
+                refused[one.side_id] = error.problems
+        if changed:
+            raise ChangedError(changed)
+        if refused:
+            raise RefusedError(refused)

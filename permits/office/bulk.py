@@ -18,7 +18,7 @@ from permits.actions.decide import NOTICES
 from permits.models import Rulebook, Side, Snippet
 from permits.notices import outbox
 from permits.notices.catalogue import KINDS
-from permits.office import frame
+from permits.office import frame, sheet
 from permits.office.forms import ground_label
 from permits.office.snippets import chosen_from
 from permits.office.words import PROBLEMS, WHY_NOT_DECIDED
@@ -146,7 +146,8 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     plan = bulk.plan(user, keys, form.answer())
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name in form.fields]
     context = {
-        "will": [_row(one) for one in plan if not one.why_not],
+        "will": [_row(one) for one in plan if not one.why_not and not one.is_proposed],
+        "proposed": [_row(one) for one in plan if not one.why_not and one.is_proposed],
         "left": [_row(one) for one in plan if one.why_not],
         "keys": keys,
         "kept": kept,
@@ -164,19 +165,33 @@ def _form(request: HttpRequest, rows: Sequence[Row], form: DecideMany) -> HttpRe
     context = {
         "form": form,
         "keys": [row.side.pk for row in rows],
+        "second": list(dict.fromkeys(_second(rows))),
         "names": [{"url": frame.case_url(row.side.application), **_who(row)} for row in rows],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/decide_many.html", context, status=status)
 
 
+def _second(rows: Sequence[Row]) -> Iterable[Any]:
+    for book, kind in dict.fromkeys((row.side.rulebook_id, row.side.kind) for row in rows):
+        if book is not None:
+            yield from sheet.second_answers(Rulebook.objects.held(book).parsed, kind)
+
+
 def _written(request: HttpRequest, done: Sequence[Planned]) -> HttpResponse:
     rows = [_row(one) for one in done]
-    count = sum(not one.why_not for one in done)
+    count = sum(not one.why_not and not one.is_proposed for one in done)
+    proposed = sum(not one.why_not and one.is_proposed for one in done)
     said = ngettext(
         "%(n)d case is decided. Its family is told nothing yet.", "%(n)d cases are decided. No family is told yet.", count
     )
-    context = {"rows": rows, "count": count, "said": said % {"n": count}}
+    waits = ngettext("%(n)d case is proposed to a second person.", "%(n)d cases are proposed to a second person.", proposed)
+    context = {
+        "rows": rows,
+        "count": count,
+        "said": said % {"n": count} if count or not proposed else "",
+        "waits": waits % {"n": proposed} if proposed else "",
+    }
     return frame.show(request, "office/decide_many_done.html", context)
 
 
@@ -198,6 +213,7 @@ def _row(one: Planned) -> dict[str, Any]:
         "seen": one.seen,
         "url": frame.case_url(application),
         "why_not": [words.get(code, code) for code in one.why_not],
+        "is_proposed": one.is_proposed,
     }
     if one.why_not:
         return made

@@ -64,7 +64,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
         else:
             return redirect(_told(decision, found))
     context = {"form": form, "found": found, **_about(found, side, language), "work": work.card(request, found, side)}
-    context |= {"passes": passes, "second": [OUTCOMES_OF_SIDE[side.kind, one] for one in sorted(rules.two_persons.outcomes)]}
+    context |= {"passes": passes, "second": sheet.second_answers(rules, side.kind)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/decide.html", context, status=status)
 

@@ -16,6 +16,7 @@ from permits.actions.decide import AlreadyDecidedError, NotAllowedError
 from permits.models import DecisionProposal, Notice, Side
 from permits.office import frame, sheet
 from permits.office.words import PROBLEMS
+from permits.queries import siblings
 from permits.queries.case import Case
 from permits.web.forms import Form, Long
 
@@ -52,6 +53,7 @@ def second_person(request: HttpRequest, found: Case, side: Side, about: Mapping[
         "form": form,
         "proposal": sheet.proposal_card(side, sheet.rules_of(found, side), get_language() or "en"),
         "is_own": proposal.proposed_by_id == user.pk,
+        "has_kin": about["has_kin"] and len(siblings.proposed(user, found.application)) > 1,
         "refused": [PROBLEMS[code] for code in refused],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or refused else HTTPStatus.OK

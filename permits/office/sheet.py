@@ -177,6 +177,11 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
     }
 
 
+def second_answers(rules: Rules, kind: str) -> list[Any]:
+    """The answers that wait for a second person, in words."""
+    return [OUTCOMES_OF_SIDE[kind, one] for one in sorted(rules.two_persons.outcomes)]
+
+
 def waiting_proposal(side: Side) -> DecisionProposal | None:
     """The answer that one person proposed for this side and that waits for another one."""
     waiting = DecisionProposal.objects.filter(side=side, state=DecisionProposal.WAITING, round=side.round)

@@ -96,7 +96,7 @@ def siblings_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def url(application: Application, page: str = "") -> str:
-    """The page of a child's set; `page` is empty, "ask", "decide" or "send"."""
+    """The page of a child's set; `page` is empty, "ask", "confirm", "decide" or "send"."""
     return reverse(f"office:siblings_{page}" if page else "office:siblings", args=[application.reference])
 
 
@@ -147,6 +147,7 @@ def _page(request: HttpRequest, found: Case, join: Join | None = None, part: Par
         "can_decide": bool(opened),
         "can_ask": any(row.missing for row in opened),
         "waiting": waiting,
+        "proposed": sum(row.side.status == "second_person" for row in members),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if join or part else HTTPStatus.OK
     return frame.show(request, "office/siblings.html", context, status=status)

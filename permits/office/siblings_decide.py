@@ -13,11 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from permits.actions import siblings as acts
-from permits.actions.decide import NOTICES
 from permits.models import Decision, Side, User
-from permits.notices import outbox
-from permits.notices.catalogue import KINDS
-from permits.office import frame, sheet
+from permits.office import frame, kin, sheet
 from permits.office.forms import Decide
 from permits.office.siblings import url
 from permits.office.words import PROBLEMS
@@ -26,7 +23,6 @@ from permits.queries import case, deciding, order, siblings
 from permits.queries.case import Case
 from permits.queries.deciding import Answer
 from permits.web.forms import Choice
-from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, OUT_OF_TURN, OUTCOMES_OF_SIDE, SIDES
 
 LATER = "later"
 
@@ -94,7 +90,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         return _form(request, found, children, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     context = {
         "application": found.application,
-        "plans": plans,
+        "decided": [one for one in plans if not one["is_proposed"]],
+        "proposed": [one for one in plans if one["is_proposed"]],
         "open": [child.found.application.person.full_name for child in children if not child.form.is_chosen],
         "kept": [(name, value) for name, values in request.POST.lists() for value in values if _is_kept(name)],
     }
@@ -146,31 +143,14 @@ def _plans(user: User, chosen: Sequence[Child]) -> list[dict[str, Any]]:
     before: list[int] = []
     plans = []
     for side, answer in siblings.in_turn([(child.side, child.form.answer()) for child in chosen]):
-        found = deciding.problems(by_side[side.pk].found.application, side, user, answer, beside=outcomes)
+        found = by_side[side.pk].found
+        asked = deciding.proposed_problems if deciding.is_proposed(side, answer) else deciding.problems
+        problems = asked(found.application, side, user, answer, beside=outcomes)
         turn, passed = deciding.turn(side, user, answer, but=before)
         before.append(side.pk)
-        plans.append({**_plan(by_side[side.pk], answer, turn), "pk": side.pk, "problems": (*found, *passed)})
+        row = kin.answer_row(found, side, sheet.rules_of(found, side), answer, turn.get("because", ""))
+        plans.append({**row, "pk": side.pk, "problems": (*problems, *passed)})
     return plans
-
-
-def _plan(child: Child, answer: Answer, turn: dict[str, Any]) -> dict[str, Any]:
-    application, side, language = child.found.application, child.side, get_language() or "en"
-    rules = sheet.rules_of(child.found, side)
-    kind = KINDS[NOTICES[side.kind, answer.outcome]]
-    return {
-        "name": application.person.full_name,
-        "reference": str(application),
-        "side": SIDES[side.kind],
-        "outcome": OUTCOMES_OF_SIDE[side.kind, answer.outcome],
-        "grounds": [rules.say(language, f"grounds.{code}.label") for code in answer.grounds],
-        "letter": [(code, LANGUAGES[code], text) for code, text in answer.letter.items()],
-        "note": answer.note,
-        "because": OUT_OF_TURN.get(turn.get("because", ""), ""),
-        "because_note": answer.because_note,
-        "notice": NOTICE_KINDS[kind.code],
-        "channels": [CHANNELS[way] for way in outbox.ways(application, kind)],
-        "missing": [rules.say(language, f"requirements.{code}.label") for code in child.found.missing],
-    }
 
 
 def _refuse(user: User, child: Child, problems: Sequence[str]) -> None:
@@ -182,20 +162,26 @@ def _refuse(user: User, child: Child, problems: Sequence[str]) -> None:
 def _write(
     request: HttpRequest, user: User, found: Case, children: Sequence[Child], chosen: Sequence[Child]
 ) -> HttpResponse:  # fmt: skip
+    proposed = [child for child in chosen if deciding.is_proposed(child.side, child.form.answer())]
+    decided = [child for child in chosen if child not in proposed]
+    after = url(found.application, "send" if decided else "")
     try:
         acts.decide_together(user, [child.choice for child in chosen])
     except acts.ChangedError as error:
         if all(_is_same(user, child) for child in chosen):  # the same press once more
-            return redirect(url(found.application, "send"))
+            return redirect(after)
         keys = {application.pk for application in error.applications}
         return _changed(request, found, [child for child in chosen if child.found.application.pk in keys])
     except acts.RefusedError as error:
         for child in chosen:
             _refuse(user, child, error.problems.get(child.side.pk, ()))
         return _form(request, found, children, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    said = _("Decided: %(names)s. Nobody is told yet.")
-    messages.success(request, said % {"names": ", ".join(_names(chosen))})
-    return redirect(url(found.application, "send"))
+    if decided:
+        messages.success(request, _("Decided: %(names)s. Nobody is told yet.") % {"names": ", ".join(_names(decided))})
+    if proposed:
+        said = _("Proposed to a second person: %(names)s. Nobody is told until it is confirmed.")
+        messages.success(request, said % {"names": ", ".join(_names(proposed))})
+    return redirect(after)
 
 
 def _names(children: Sequence[Child]) -> list[str]:
@@ -203,8 +189,11 @@ def _names(children: Sequence[Child]) -> list[str]:
 
 
 def _is_same(user: User, child: Child) -> bool:
-    """This person has just decided the side in this way."""
+    """This person has just decided the side in this way, or proposed it."""
     answer = child.form.answer()
+    if child.side.status == "second_person":
+        waits = sheet.waiting_proposal(child.side)
+        return waits is not None and waits.proposed_by_id == user.pk and waits.outcome == answer.outcome
     decision = Decision.objects.filter(side=child.side).order_by("-round").first()
     if decision is None or decision.decided_by_id != user.pk:
         return False
@@ -239,6 +228,7 @@ def _form(
                 "application": child.found.application,
                 "name": child.found.application.person.full_name,
                 "url": frame.case_url(child.found.application),
+                "second": sheet.second_answers(sheet.rules_of(child.found, child.side), child.side.kind),
                 "side": {**sheet.side_card(child.found, child.side, language, is_own=True), "kind": child.form.prefix},
                 "reasons": [child.found.rules.say(language, f"reasons.{code}.label") for code in child.found.application.reasons],
                 "school": child.found.application.answers.get("school_wanted") or "",

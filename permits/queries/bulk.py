@@ -1,4 +1,4 @@
-"""Which of several cases one answer would decide, and why not the others: ordinary ones only, in the order received."""
+"""Which of several cases one answer would decide or propose, and why not the others: ordinary ones only, as received."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +18,15 @@ MOST = lists.PAGE
 @dataclass(frozen=True)
 class Planned:
     """One case. `why_not`: codes of office.words.WHY_NOT_DECIDED or wording.DECISION_PROBLEMS, empty when it would be decided
-    by `answer`; `turn`: what the record would say of the order; `seen`: `deciding.seen` of it."""
+    by `answer`, or with `is_proposed` proposed to a second person; `turn`: what the record would say of the order; `seen`:
+    `deciding.seen` of it."""
 
     row: Row
     answer: Answer
     why_not: Sequence[str]
     turn: Mapping[str, Any]
     seen: str
+    is_proposed: bool
 
     @property
     def side(self) -> Side:
@@ -59,11 +61,14 @@ def plan(user: User, keys: Sequence[int], answer: Answer) -> list[Planned]:
         why, turn = _ordinary(row, user, answer, body, alike), dict[str, Any]()
         if not why:
             turn, passed = deciding.turn(side, user, mine, but=decided)
-            supervises = side.body_id in supervised
-            why = (*deciding.problems(application, side, user, mine, supervises=supervises), *passed)
+            if deciding.is_proposed(side, mine):
+                why = deciding.proposed_problems(application, side, user, mine)
+            else:
+                why = deciding.problems(application, side, user, mine, supervises=side.body_id in supervised)
+            why = (*why, *passed)
         if not why:
             decided.add(side.pk)
-        made.append(Planned(row, mine, why, turn, deciding.seen(row.case, side)))
+        made.append(Planned(row, mine, why, turn, deciding.seen(row.case, side), deciding.is_proposed(side, mine)))
     return made
 
 
@@ -74,6 +79,8 @@ def _ordinary(row: Row, user: User, answer: Answer, body: int | None, alike: Col
         return ("over",)
     if side.status == "person_looks":
         return ("look_first",)
+    if side.status == "second_person":
+        return ("waits_second",)
     if side.body_id != body:
         return ("other_body",)
     if is_protected(row):

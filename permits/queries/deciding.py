@@ -70,6 +70,19 @@ def _of_siblings(application: Application, side: Side) -> Collection[str]:
     return set(decided.filter(body=side.body_id, kind=side.kind).exclude(pk=side.pk).values_list("status", flat=True))
 
 
+def proposed_problems(
+    application: Application, side: Side, user: User, answer: Answer, *, beside: Collection[str] = ()
+) -> tuple[str, ...]:  # fmt: skip
+    """As `problems`, of an answer that is proposed to a second person: one of the two must be a supervisor, not yet this one."""
+    found = problems(application, side, user, answer, beside=beside, supervises=True, move="propose_decision")
+    return found if is_proposed(side, answer) else (*found, "no_second")
+
+
+def is_proposed(side: Side, answer: Answer) -> bool:
+    """The rules of the side ask for a second person for this answer: it is proposed, not decided."""
+    return side.rulebook is not None and decisions.needs_second(side.rulebook.parsed, answer.outcome)
+
+
 def turn(side: Side, user: User, answer: Answer, *, but: Collection[int] = ()) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What the record says of the order received, and why it may not be decided before an earlier ready case, as codes.
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import F
+
 from permits import access
 from permits.access import Staff
-from permits.models import Application, SearchKey, Side
+from permits.models import Application, DecisionProposal, SearchKey, Side
 from permits.models.search_key import EMAIL, PHONE
 from permits.policy import asked, states
 from permits.queries import desk, lists
@@ -41,6 +43,16 @@ def others(application: Application) -> bool:
 def is_open(side: Side) -> bool:
     """It can be decided now."""
     return states.may("decide_yes", side.status)
+
+
+def proposed(user: Staff, application: Application) -> list[DecisionProposal]:
+    """Answers that wait for a second person, for the person's own sides of the set, as received; one query at most."""
+    if application.siblings is None or application.is_sealed:
+        return []
+    own = access.sides_of(user).filter(application__siblings=application.siblings, application__is_sealed=False)
+    waits = DecisionProposal.objects.filter(side__in=own.order_by().values("pk"), side__status="second_person")
+    waits = waits.filter(state=DecisionProposal.WAITING, round=F("side__round")).order_by("side__received_at", "side")
+    return list(waits.select_related("side__application", "side__body", "proposed_by")[: 2 * MOST])
 
 
 def in_turn(answers: Sequence[tuple[Side, Answer]]) -> list[tuple[Side, Answer]]:

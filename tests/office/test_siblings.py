@@ -146,7 +146,7 @@ def test_the_plan_writes_nothing_and_the_button_writes_all(two):
     fields = both_yes(client, sara, teo)
     plan = press(client, sara, "show", fields)
     assert "Nothing is written yet." in plan.content.decode()
-    assert [one["name"] for one in plan.context["plans"]] == ["Sara Ruiz", "Teo Ruiz"]
+    assert [one["name"] for one in plan.context["decided"]] == ["Sara Ruiz", "Teo Ruiz"]
     assert not Decision.objects.exists()
     for _ in range(2):  # pressed twice
         assert press(client, sara, "write", fields).url == page(sara, "send/")
