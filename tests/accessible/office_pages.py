@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from permits.actions import people as acts
 from permits.actions import publish, recommend, second_person
 from permits.actions import rules as rules_acts
-from permits.models import Body, Export, Notice, Side
+from permits.models import Body, DecisionProposal, Export, Notice, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -345,6 +345,14 @@ def rules(visit: Visit) -> None:
     theirs.get("office, second person", decide)
     held = {"act": "send_back", "proposal": str(side.proposals.get().pk)}
     theirs.post("office, second person, no reason", decide, held, 422)
+    teo = people.submitted(people.TEO)
+    base = f"office/case/{teo.reference}/siblings/"
+    mine.send(base, {"act": "join", "join-reference": str(side.application), "join-why": "Same mother."})
+    second_person.propose(teo.sides.get(kind="release"), desk.clerk(), "no", ["reason_not_shown"], because="sibling")
+    mine.get("office, second person, a set of one's own", f"{base}confirm/")
+    theirs.get("office, second person, a set", f"{base}confirm/")
+    both = {"act": "send_back", "proposals": [str(one.pk) for one in DecisionProposal.objects.filter(state="waiting")]}
+    theirs.post("office, second person, a set, no reason", f"{base}confirm/", both, 422)
 
 
 SCENES = (lists, case, work, sets, sealed, known, written, help_families, sign_in, people_of_the_office, rules)
