@@ -6,7 +6,6 @@ notice carried belongs to that notice's case; who says to have sent it is writte
 
 import hashlib
 import logging
-import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -19,12 +18,12 @@ from permits.actions.send import came_back
 from permits.actions.writing import one_act
 from permits.clock import legal_now, legal_today, machine_now
 from permits.models import Application, AuditEntry, Message, Notice, Rulebook, Task
-from permits.notices import addresses, outbox
+from permits.notices import addresses, covered, outbox
 from permits.notices.dates import moment_in_words
 from permits.policy.documents import UNSORTED
 from permits.vault import mail as mails
-from permits.vault import store
-from permits.vault.mail import Mail
+from permits.vault import signatures, store
+from permits.vault.mail import Attachment, Mail
 from permits.wording import UNREADABLE, in_language
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ KEPT, AGAIN, CAME_BACK, NO_NEWS, UNKNOWN, LATER = "kept", "again", "came_back", 
 
 PER_HOUR, HOUR = 20, 3600
 MOST_FILES = 20
-COVERED = "····-····-····"
 ATTACHMENT, THE_MAIL = _("Attachment %(number)s"), _("The e-mail itself")
 # Which attachment, counted from 1 (0: the mail itself), its name, and a code of wording.UNREADABLE.
 Refusal = tuple[int, str, str]
@@ -121,12 +119,15 @@ def _write(raw: bytes, mail: Mail, notice: Notice, application: Application, fin
         key=uuid.uuid4(), application=application, body=notice.body, notice=notice, origin=_origin(mail, application),
         fingerprint=fingerprint, size=len(raw),
     )  # fmt: skip
-    words = {"subject": mail.subject, "text": mail.text, "whole": mail.whole}
+    stored = store.put(raw, message.context)
+    message.vault_id = stored.id
+    words = {"subject": mail.subject, "text": mail.text, "whole": mail.whole, "from": mail.written_from, "date": mail.dated}
     message.content = {
-        "sender": mail.sender, **{name: _covered(application, text) for name, text in words.items()},
-        "files": [], "refused": [], "unread": len(mail.attachments), "is_broken": mail.is_broken,
+        "sender": mail.sender, **{name: covered.code(application, text) for name, text in words.items()},
+        "to": [one for one in mail.recipients if addresses.reached(one) is None],
+        "files": [], "refused": [], "unread": len(mail.attachments), "is_broken": mail.is_broken, "sha256": stored.sha256,
+        "parts": [_part(application, one) for one in mail.attachments],
     }  # fmt: skip
-    message.vault_id = store.put(raw, message.context).id
     try:
         held = _written(message, mail)
     except BaseException:
@@ -137,9 +138,13 @@ def _write(raw: bytes, mail: Mail, notice: Notice, application: Application, fin
     return held
 
 
-def _covered(application: Application, text: str) -> str:
-    """Without the secret half of the family's number, which an answer quotes and no staff may see, however it was wrapped."""
-    return re.sub("[^0-9A-Za-z]{0,6}".join(application.access_code), COVERED, text)
+def _part(application: Application, attachment: Attachment) -> dict[str, Any]:
+    """What is kept of an attachment beside the mail itself, whether or not it is taken as a paper."""
+    data = attachment.data
+    return {
+        "name": covered.code(application, attachment.name), "size": len(data), "sha256": hashlib.sha256(data).hexdigest(),
+        "kind": signatures.kind_of(data[: signatures.HEAD]),
+    }  # fmt: skip
 
 
 def _written(message: Message, mail: Mail) -> Message:
@@ -182,7 +187,7 @@ def _take_files(message: Message, application: Application, mail: Mail) -> tuple
     files: list[str] = []
     refused: list[Refusal] = [(0, "", "damaged")] if mail.is_broken else []
     for number, attachment in enumerate(mail.attachments[:MOST_FILES], 1):
-        token = uuid.uuid5(message.key, str(number))
+        token = message.token_of(number)
         name = attachment.name or in_language(ATTACHMENT, application.language) % {"number": number}
         try:
             receive.receive_file(

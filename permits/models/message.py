@@ -16,10 +16,11 @@ class Message(models.Model):
     """What somebody wrote in answer to an e-mail of ours, as it came: a text that a person reads, never an act.
 
     `origin`: `family` (it names an address on file as its sender, which proves nothing), `second` (the other adult's), `other`
-    (any other address), `auto` (a program answered). The mail itself lies whole in the vault. `content` is {sender, subject,
-    text, whole, files, refused, unread, is_broken}: `text` without what was quoted, `files` names taken as papers, `refused`
-    triples of number, name and code of `wording.UNREADABLE`, `unread` how many attachments were left in the mail. `taken_at` is
-    empty until all of it is done.
+    (any other address), `auto` (a program answered). The mail itself lies whole in the vault. `content` is {sender, from, to,
+    date, subject, text, whole, files, refused, unread, parts, is_broken, sha256}: `from` and `date` as they stood in the head,
+    `to` without our own addresses, `text` without what was quoted, `files` names taken as papers, `refused` triples of number,
+    name and code of `wording.UNREADABLE`, `unread` how many attachments were left in the mail, `parts` {name, size, sha256,
+    kind} of each attachment in order, `sha256` of the mail itself. `taken_at` is empty until all of it is done.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -50,3 +51,7 @@ class Message(models.Model):
     def context(self) -> str:
         """What the encryption of the whole mail is bound to."""
         return f"mail:{self.key}"
+
+    def token_of(self, number: int) -> uuid.UUID:
+        """The token of the file that an attachment became, counted from 1."""
+        return uuid.uuid5(self.key, str(number))

@@ -1,8 +1,9 @@
 """A whole case as one tagged PDF: the cover with facts, answers, decisions and notices, then the pages of its papers."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from permits.notices.letters import CannotSet, compiled
 
@@ -27,8 +28,27 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words of a letter, an e-mail, a statement. `language` may be empty; `body`: blocks as of `letters.blocks`."""
+
+    heading: str
+    language: str
+    body: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One thing that was written or said: labels and values about it, then its words."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+    said: Sequence[Words]
+
+
+@dataclass(frozen=True)
 class CaseFile:
-    """All texts in words. `note` stands under the title; `sections` are headings with labels and values."""
+    """All texts in words. `note` stands under the title; `sections` are headings with labels and values; `exchanges` stand in
+    order of time under `exchanges_heading`."""
 
     language: str
     title: str
@@ -37,6 +57,8 @@ class CaseFile:
     facts: Sequence[tuple[str, str]]
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     tables: Sequence[Table]
+    exchanges_heading: str
+    exchanges: Sequence[Exchange]
     pages_heading: str
     pages: Sequence[Picture]
 

@@ -12,7 +12,7 @@ from permits.notices.dates import day_in_words, hour_in_words, month_name
 from permits.notices.own_words import own_words, place_of
 from permits.notices.render import Rendered, render
 from permits.policy.rulebook import Rulebook as Rules
-from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, in_language
+from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, UNREADABLE, in_language
 
 _MONTHS = {month_name(month, "es"): month for month in range(1, 13)}
 _WEEKDAY = r"(?:(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) )?"
@@ -87,6 +87,6 @@ def _pairs(rules: Rules) -> Iterator[tuple[str, str]]:
             yield rules.say("en", key), rules.say("es", key)
         except KeyError:
             continue
-    for labels in (RETURN_REASONS, FIELDS, STAND_INS):
+    for labels in (RETURN_REASONS, FIELDS, STAND_INS, UNREADABLE):
         for label in labels.values():
             yield in_language(label, "en"), in_language(label, "es")

@@ -7,24 +7,12 @@ from django.utils.translation import gettext as _
 
 from permits.actions.calls import READ_OUT
 from permits.models import Application, Notice
-from permits.office.words import WHO_CALLED
 from permits.policy import telling
 from permits.queries.answers import TALK_HELP
-from permits.wording import FILERS, OUTCOMES
+from permits.queries.calls import WHO_CALLED, persons
+from permits.wording import OUTCOMES
 
 MOST_SHOWN = 12
-
-
-def persons(application: Application) -> list[tuple[str, Any]]:
-    answers = application.answers
-    second = (answers.get("second_adult") or {}).get("name")
-    filed = _("%(name)s, who applied") % {"name": answers.get("adult_name") or FILERS.get(application.filer, application.filer)}
-    return [
-        (telling.ADULT, filed),
-        *([(telling.SECOND, _("%(name)s, the other adult") % {"name": second})] if second else []),
-        (telling.OTHER, _("Another person who may be told")),
-        (telling.KEPT, _("Somebody who must not be told")),
-    ]
 
 
 def reach(application: Application) -> list[str]:

@@ -1,16 +1,12 @@
 """When a paper was asked for, by whom, by which channel, whether that reached the family, and until when: in words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from permits.models import Decision, Side, User
+from permits.models import Side, User
 from permits.notices import asked
 from permits.notices.dates import day_in_words
 from permits.policy.abandonment import Told
-from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import chain
 from permits.queries.case import Case
 from permits.queries.chain import Chain
@@ -72,19 +68,3 @@ def _asked(one: Told, whole: Chain, names: Mapping[int, str], language: str) -> 
 def _names(whole: Chain) -> dict[int, str]:
     wanted = {int(by) for row in whole.rows.values() if (by := asked.facts(row).get("by"))}
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
-
-
-def kept(rules: Rules, decision: Decision, language: str) -> list[str]:
-    """What a closing was proven by, as its decision keeps it: a line for each paper."""
-    said = []
-    for one in decision.words.get("chain", ()):
-        words = {
-            "paper": rules.say(language, f"requirements.{one['paper']}.label"),
-            "day": _day(one["left"], language), "channel": CHANNELS[one["channel"]], "until": _day(one["until"], language),
-        }  # fmt: skip
-        said.append(_("%(paper)s: asked for on %(day)s, %(channel)s, until %(until)s") % words)
-    return said
-
-
-def _day(told: str, language: str) -> str:
-    return day_in_words(date.fromisoformat(told), language) if told else "–"

@@ -84,7 +84,13 @@ def packet(request: HttpRequest, reference: str) -> HttpResponse:
         told = form.cleaned_data
         export = acts.ask_for_case(user, found.application, told["kind"], told["why"], get_language() or "en")
         return redirect("office:export", key=export.key)
-    context = {"form": form, "application": found.application, "back": frame.case_url(found.application), "days": acts.KEPT.days}
+    context = {
+        "form": form,
+        "application": found.application,
+        "back": frame.case_url(found.application),
+        "days": acts.KEPT.days,
+        "must_not_know": found.application.answers.get("must_not_know") not in (None, False, "", "no"),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/packet.html", context, status=status)
 

@@ -17,7 +17,7 @@ from permits.actions import send as acts
 from permits.actions.calls import attempts
 from permits.clock import legal_today
 from permits.models import Notice
-from permits.notices import batches, envelopes, outbox
+from permits.notices import batches, covered, envelopes, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 from permits.notices.letters import CannotSet
@@ -54,7 +54,7 @@ def lists(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def _row(row: Notice) -> dict[str, Any]:
-    words = notices.without_secret(outbox.rendered(row)) if row.channel in {"text", "phone"} else None
+    words = covered.without_secret(outbox.rendered(row)) if row.channel in {"text", "phone"} else None
     application = row.application
     return {
         "key": row.key,

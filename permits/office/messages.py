@@ -3,27 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from permits.models import Application, Message
 from permits.policy.documents import ASIDE
-from permits.queries import case
+from permits.queries import case, mails
 from permits.queries.case import Case
 from permits.wording import PAPERS_BY_MAIL, UNREADABLE
 
 MOST_SHOWN = 20
-ORIGINS = {
-    "family": gettext_lazy("From the address on file"),
-    "second": gettext_lazy("From the other adult’s address on file"),
-    "other": gettext_lazy("From another address"),
-    "auto": gettext_lazy("Automatic reply"),
-}
 TONES = {"family": "wait", "second": "wait", "other": "bad", "auto": "plain"}
 
 
 def lines(application: Application, bodies: frozenset[int]) -> Sequence[dict[str, Any]]:
     """The e-mails of a case that answer one of the person's own offices, the newest first."""
-    rows = Message.objects.filter(application=application, body__in=bodies).order_by("-pk")[:MOST_SHOWN]
+    rows = mails.of_bodies(application, bodies).order_by("-pk")[:MOST_SHOWN]
     return [_line(row) for row in rows]
 
 
@@ -31,7 +23,7 @@ def _line(row: Message) -> dict[str, Any]:
     said = row.content
     return {
         "origin": row.origin,
-        "from": ORIGINS[row.origin],
+        "from": mails.ORIGINS[row.origin],
         "tone": TONES[row.origin],
         "sender": said["sender"],
         "subject": said["subject"],

@@ -1,9 +1,7 @@
 """What will be said, exactly, before it leaves: by channel, in the family's language, to whom."""
 
-import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +18,7 @@ from permits.actions.tell import letter_of
 from permits.models import Notice
 from permits.notices import letters, outbox, own_words
 from permits.notices.catalogue import KINDS
+from permits.notices.covered import without_code
 from permits.notices.letters import CannotSet
 from permits.notices.render import Rendered
 from permits.office import frame, marked, sheet
@@ -30,8 +29,6 @@ from permits.web.forms import show_phone
 from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS, NOTICE_STATES
 
 ON_PAPER = frozenset({"letter", "counter"})
-COVERED = "····-····-····"
-_NUMBER = re.compile(r"(\d{4}-\d{4} / )\d{4}-\d{4}-\d{4}")
 # Whoever waits for one of these must hear it: a decision or referral that nobody tells is no answer.
 MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accept_refused", "abandoned", "joined"})
 
@@ -112,25 +109,6 @@ def as_letter(words: Rendered) -> dict[str, Any]:
         "title": marked.shown(words.title),
         "letter": marked.as_marks(letters.as_html(words.letter)),
     }
-
-
-def without_secret(words: Rendered) -> Rendered:
-    """The words with the secret half of every confirmation number covered: no page shows it to staff, only paper does."""
-    said = {field.name: _NUMBER.sub(rf"\1{COVERED}", getattr(words, field.name)) for field in fields(words)}
-    return replace(words, **said)
-
-
-def without_code(row: Notice, words: Rendered) -> Rendered:
-    """As `without_secret`; a one-time code and a link to sign are covered too: only who gives them by hand reads them, from the
-    list."""
-    words = without_secret(words)
-    for name in ("code", "sign_url"):
-        # Of a link the last part: said in another language, its address differs before that.
-        secret = str(row.content["values"].get(name, "")).rstrip("/").rpartition("/")[2]
-        if secret:
-            shown = {field.name: getattr(words, field.name).replace(secret, "······") for field in fields(words)}
-            words = replace(words, **shown)
-    return words
 
 
 def parts(row: Notice, words: Rendered) -> dict[str, Any]:

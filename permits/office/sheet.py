@@ -39,7 +39,7 @@ from permits.office import (
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
-from permits.queries import desk, same_child
+from permits.queries import chain, desk, same_child
 from permits.queries import statements as signing
 from permits.queries.case import Case
 from permits.wording import (
@@ -166,7 +166,7 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "grounds": [rules.say(language, f"grounds.{code}.label") for code in decision.grounds] if decision else [],
         "decided_on": day_in_words(decision.decided_at.astimezone(rules.zone).date(), language) if decision else "",
         "note": "\n".join(filter(None, map(decision.words.get, ("note", "because")))) if decision and is_own else "",
-        "kept": chains.kept(rules, decision, language) if decision and is_own else [],
+        "kept": chain.kept(rules, decision.words.get("chain", ()), language) if decision and is_own else [],
         "bars": [] if final else bars(found, side, language),
         "school": recommendation.card(found, side, rules, language) if is_own else None,
         "can_decide": is_own and states.may("decide_yes", side.status),

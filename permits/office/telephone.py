@@ -20,13 +20,14 @@ from permits import languages
 from permits.actions import calls
 from permits.actions.papers import record_look
 from permits.models import Application, Call, Notice
-from permits.notices import gloss, outbox
+from permits.notices import covered, gloss, outbox
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 from permits.office import calls as words_of
-from permits.office import frame, lines, notices, sheet
-from permits.office.words import CALL_BUTTONS, NOT_TOLD, PROOFS, WHO_CALLED
+from permits.office import frame, lines, sheet
+from permits.office.words import CALL_BUTTONS, NOT_TOLD, PROOFS
 from permits.policy import telling
+from permits.queries import calls as spoken
 from permits.queries import desk
 from permits.queries.case import Case
 from permits.queries.told import Told, told
@@ -39,7 +40,7 @@ MOST_SAID = 12
 class CallForm(Form):
     """The call as it was. Its buttons are the outcomes."""
 
-    called = Choice(WHO_CALLED.items(), label=gettext_lazy("Who called?"))
+    called = Choice(spoken.WHO_CALLED.items(), label=gettext_lazy("Who called?"))
     person = Choice((), label=gettext_lazy("Who was on the telephone?"))
     name = Name(label=gettext_lazy("Full name, if it is another person"), required=False)
     proof = Choice(
@@ -52,7 +53,7 @@ class CallForm(Form):
     def __init__(self, found: Case, rows: Sequence[Notice], *args: Any, **kwargs: Any) -> None:
         """`rows`: what may be read out; what waits on the list of calls is ticked already."""
         super().__init__(*args, **kwargs)
-        persons = words_of.persons(found.application)
+        persons = spoken.persons(found.application)
         self.fields["person"] = Choice(persons, style="select", label=self.fields["person"].label)
         if rows:
             pairs = [(str(row.key), _what(row)) for row in rows]
@@ -268,7 +269,7 @@ def _said(request: HttpRequest, story: Told) -> list[dict[str, Any]]:
 def _event(rows: Sequence[Notice], *, is_own: bool) -> dict[str, Any]:
     first = rows[0]
     waits = any(_waits(row) for row in rows)
-    cover = notices.without_secret if waits else lambda words: notices.without_code(first, words)
+    cover = covered.without_secret if waits else lambda words: covered.without_code(first, words)
     words = cover(outbox.rendered(first))
     return {
         "kind": NOTICE_KINDS[first.kind],

@@ -219,7 +219,6 @@ ACTORS: Mapping[str, Label] = {
 }
 
 # The call as it is noted. The labels of the buttons; what became of a call has its words in wording.OUTCOMES.
-WHO_CALLED: Mapping[str, Label] = {"in": _("They called us"), "out": _("We called the number on file")}
 PROOFS: Mapping[str, Label] = {
     "reference": _("The child’s full name, date of birth, and the first eight digits"),
     "address": _("The child’s full name, date of birth, and the address"),

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from permits.clock import legal_today
 from permits.models import Decision, Notice, Rulebook, Side
 from permits.notices import asked
+from permits.notices.dates import day_in_words
 from permits.policy import abandonment
 from permits.policy.abandonment import Proof, Told
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.windows import day_of
 from permits.queries.case import Case
+from permits.wording import CHANNELS
 
 # What asks for papers by name.
 ASKING = ("papers_missing", "paper_returned", "paper_unreadable", "papers_reminder", "reopened")
@@ -147,3 +151,19 @@ def closing(side: Side) -> Decision | None:
 def closed_for(decision: Decision) -> frozenset[str]:
     """The papers of which any one opens the case again."""
     return frozenset(code for one in decision.words.get("chain", ()) for code in one["any_of"])
+
+
+def kept(rules: Rules, proofs: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """The proofs of `Chain.facts`, or those that a closing keeps, in words: a line for each paper."""
+    said = []
+    for one in proofs:
+        words = {
+            "paper": rules.say(language, f"requirements.{one['paper']}.label"),
+            "day": _day(one["left"], language), "channel": CHANNELS[one["channel"]], "until": _day(one["until"], language),
+        }  # fmt: skip
+        said.append(_("%(paper)s: asked for on %(day)s, %(channel)s, until %(until)s") % words)
+    return said
+
+
+def _day(told: str, language: str) -> str:
+    return day_in_words(date.fromisoformat(told), language) if told else "–"

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permits.acts import ACTS
-from permits.models import Application, AuditEntry, Document, File, Notice, Rulebook
+from permits.models import Application, AuditEntry, Document, File, Notice, Rulebook, User
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy.rulebook import Rulebook as Rules
-from permits.queries import answers, case
+from permits.queries import answers, case, correspondence, desk
 from permits.queries.answers import Section
 from permits.queries.case import Case
+from permits.queries.correspondence import LEFT, Entry
 from permits.wording import (
     CHANNELS,
     NOTICE_KINDS,
@@ -26,21 +27,21 @@ from permits.wording import (
 
 # Of the answers these stay in the house: who must not be told, and what only the office works with.
 WITHHELD = frozenset({"must_not_know", "kept_from", "assisted", "reach"})
-# The acts that belong to the case as such. Looks, calls, notes, one-time codes and whatever comes later do not leave unasked.
+# The acts that belong to the case as such. Looks, notes, one-time codes and whatever comes later do not leave unasked; calls and
+# what was written have entries of their own (queries/correspondence.py).
 TOLD = (
     "submitted", "file_received", "file_unreadable", "paper_accepted", "paper_returned", "paper_seen", "papers_asked", "decided",
     "notice_sent", "email_sent", "letter_posted", "letter_returned", "notice_bounced", "withdrawn", "withdrawal_undone",
-    "corrected", "decision_taken_back", "message_came", "side_moved", "taken_over", "look_lifts", "look_refers",
-    "statement_signed",
-    "abandoned", "reopened", "papers_reminded",
+    "corrected", "decision_taken_back", "message_came", "message_from_other", "message_auto", "file_sorted", "side_moved",
+    "taken_over", "look_lifts", "look_refers", "statement_asked", "statement_signed", "school_asked", "school_reminded",
+    "school_answered", "abandoned", "reopened", "papers_reminded", "papers_waited", "letter_instead", "notice_by_hand",
 )  # fmt: skip
 # Notices whose letter is copied. Those that hold the access code, or a link that opens something, never are.
 COPIED = frozenset({
     "released", "refused", "accepted", "accept_refused", "papers_missing", "paper_returned", "paper_unreadable",
     "documents_received", "withdrawn", "withdrawal_undone", "corrected", "joined",
-    "papers_reminder", "abandoned", "reopened",
+    "papers_reminder", "abandoned", "reopened", "office_message",
 })  # fmt: skip
-LEFT = ("sent", "posted", "returned", "bounced", "done")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class Packet:
-    """Everything in one language. `decisions`, `timeline` and `notices` are lines of a table, texts only."""
+    """Everything in one language. `decisions`, `timeline` and `notices` are lines of a table, texts only; `chains` are lines on
+    missing papers. `letters` are those of the reader's own office."""
 
     found: Case
     language: str
@@ -66,6 +68,8 @@ class Packet:
     notices: Sequence[Sequence[str]]
     papers: Sequence[Paper]
     letters: Sequence[Notice]
+    correspondence: Sequence[Entry]
+    chains: Sequence[str]
 
     @property
     def pages(self) -> int:
@@ -73,9 +77,10 @@ class Packet:
         return sum(len(file.pages) for paper in self.papers for file in paper.files)
 
 
-def packet(application: Application, language: str) -> Packet:
-    """The case as it stands now, in the language that is on; opened when sealed: the caller has the right to see it."""
-    found = case.of(application)
+def packet(application: Application, user: User, language: str) -> Packet:
+    """The case as it stands now and as this person may read it, in the language that is on; opened when sealed: the caller has
+    the right to see it."""
+    found, bodies = case.of(application), desk.bodies(user, application)
     rules = found.rules
     filed = answers.filed_of(found)
     told = {name: value for name, value in filed.more.items() if name not in WITHHELD}
@@ -90,7 +95,9 @@ def packet(application: Application, language: str) -> Packet:
         timeline=list(_timeline(found, language)),
         notices=[_notice(row, rules, language) for row in sent],
         papers=[_paper(found, document, language) for document in found.documents.values()],
-        letters=[row for row in sent if row.kind in COPIED],
+        letters=[row for row in sent if row.kind in COPIED and row.body_id in bodies],
+        correspondence=correspondence.entries(found, bodies, language),
+        chains=correspondence.open_chains(found, bodies, language),
     )
 
 

@@ -52,7 +52,8 @@ class Report:
 @dataclass(frozen=True)
 class Mail:
     """`sender`: the one address in From, lower case; empty when there is none or several. `recipients`: addresses in the headers
-    that name them, the envelope's own first. `text`: what was written now; `whole` with what was quoted below it.
+    that name them, the envelope's own first. `written_from` and `dated`: From and Date as they stand in the head. `text`: what
+    was written now; `whole` with what was quoted below it.
 
     `is_auto`: a program answered (RFC 3834, or a list); `is_vacation`: it says of itself that it is a reply; `is_from_nobody`:
     the envelope's sender is empty, as with reports.
@@ -61,6 +62,8 @@ class Mail:
     sender: str
     recipients: Sequence[str]
     message_id: str
+    written_from: str
+    dated: str
     subject: str
     text: str
     whole: str
@@ -77,7 +80,9 @@ def parse(raw: bytes) -> Mail:
     try:
         return _parsed(*_message(raw))
     except Exception:  # noqa: BLE001 -- the parser raises what it likes on broken headers; the mail itself is kept whole
-        return Mail("", (), "", "", "", "", (), None, is_auto=False, is_vacation=False, is_from_nobody=False, is_broken=True)
+        return Mail(
+            "", (), "", "", "", "", "", "", (), None, is_auto=False, is_vacation=False, is_from_nobody=False, is_broken=True
+        )
 
 
 def _parsed(message: Message, is_broken: bool) -> Mail:  # noqa: FBT001 -- as `_message` gives it
@@ -91,6 +96,8 @@ def _parsed(message: Message, is_broken: bool) -> Mail:  # noqa: FBT001 -- as `_
         sender=_sender(message),
         recipients=_recipients(message),
         message_id=_header(message, "Message-ID"),
+        written_from=_header(message, "From"),
+        dated=_header(message, "Date"),
         subject=_header(message, "Subject"),
         text=quoting.cut(whole),
         whole=whole,

@@ -1,4 +1,4 @@
-"""A whole case as one PDF, and as ZIP with that PDF, each paper's clean copy, the letters that left, and the record."""
+"""A whole case as one PDF, and as ZIP with that PDF, each paper's clean copy, the letters that left, the e-mails, the record."""
 
 import hashlib
 import io
@@ -6,7 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from datetime import date
 
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -14,14 +14,18 @@ from PIL import Image
 from permits.actions import exports as acts
 from permits.actions.tell import letter_of
 from permits.clock import machine_now
+from permits.languages import FIRST
 from permits.models import Export, Notice
-from permits.notices.case_file import CaseFile, Picture, Table, case_file_pdf, labels
+from permits.notices import covered, outbox
+from permits.notices.case_file import CaseFile, Exchange, Picture, Table, Words, case_file_pdf, labels
 from permits.notices.dates import moment_in_words
 from permits.notices.letters import CannotSet
 from permits.notices.papers import say
 from permits.queries import packet as queries
+from permits.queries.correspondence import Entry
 from permits.queries.packet import Packet, Paper
 from permits.vault import signatures, store
+from permits.worker import packet_record as record
 
 MOST_PAGES = 300
 _PLAIN = re.compile(r"[^a-z0-9_-]+")
@@ -47,15 +51,18 @@ def case_zip(export: Export) -> bytes:
             sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}")
 
         put("application.pdf", _pdf(made, told))
+        lies: dict[int, str] = {}
         for number, paper in enumerate(made.papers, 1):
             for at, file in enumerate((one for one in paper.files if one.clean_id), 1):
                 data = store.read(file.clean_id, file.clean_context)
                 ending = _ENDINGS.get(signatures.kind_of(data[: signatures.HEAD]), "bin")
-                put(f"papers/{number:02d}-{plain(paper.code)}-{at}.{ending}", data)
-        for number, notice in enumerate(made.letters, 1):
-            if (letter := _letter(notice)) is not None:
-                put(f"letters/{number:02d}-{plain(notice.kind)}-{notice.language}.pdf", letter)
-        put("record.json", json.dumps(_record(made), ensure_ascii=False, indent=1, sort_keys=True).encode())
+                lies[file.pk] = f"papers/{number:02d}-{plain(paper.code)}-{at}.{ending}"
+                put(lies[file.pk], data)
+        for name, letter in _letters(made):
+            put(name, letter)
+        for name, text in record.emails(made):
+            put(name, text.encode())
+        put("record.json", json.dumps(record.of(made, lies), ensure_ascii=False, indent=1, sort_keys=True).encode())
         archive.writestr(zipfile.ZipInfo("SHA256SUMS", (1980, 1, 1, 0, 0, 0)), "\n".join(sums) + "\n")
     return held.getvalue()
 
@@ -67,7 +74,7 @@ def plain(code: str) -> str:
 
 def _begun(export: Export) -> tuple[Packet, Told]:
     assert export.application is not None
-    made = queries.packet(export.application, export.language)
+    made = queries.packet(export.application, export.user, export.language)
     total = min(made.pages, MOST_PAGES) + 1
     acts.progress(export, 0, total)
     return made, lambda done: acts.progress(export, done, total)
@@ -90,6 +97,8 @@ def _pdf(made: Packet, told: Told) -> bytes:
             facts=made.facts,
             sections=[(one.title, list(labels(one.rows))) for one in made.sections],
             tables=[one for one in _tables(made) if one.rows],
+            exchanges_heading=_("What was written and said"),
+            exchanges=[_exchange(entry) for entry in made.correspondence],
             pages_heading=_("The papers"),
             pages=pages,
         )
@@ -100,6 +109,7 @@ def _tables(made: Packet) -> Iterator[Table]:
     yield Table(_("Decisions"), [_("Day"), _("Decision"), _("Grounds"), _("By whom")], made.decisions)
     yield Table(_("What happened"), [_("When"), _("What"), _("About"), _("By whom")], made.timeline)
     yield Table(_("Notices"), [_("When"), _("What"), _("By"), _("Status")], made.notices)
+    yield Table(_("Papers that are missing"), [_("When they were asked for, and until when")], [[line] for line in made.chains])
     yield Table(_("List of papers"), [_("Paper"), _("Status"), _("Files"), _("Pages")], [_listed(paper) for paper in made.papers])
 
 
@@ -126,53 +136,36 @@ def _pictures(made: Packet, told: Told) -> Iterator[Picture]:
                 yield Picture(about, jpeg, width, height)
 
 
+def _exchange(entry: Entry) -> Exchange:
+    said = [Words(one.heading, one.language, one.body) for one in entry.said]
+    return Exchange(f"{entry.when}: {entry.title}", list(labels(entry.rows)), said)
+
+
+def _letters(made: Packet) -> Iterator[tuple[str, bytes]]:
+    """Each letter as it left, and where that is not English, in both languages too, as its family can open it."""
+    for number, notice in enumerate(made.letters, 1):
+        name = f"letters/{number:02d}-{plain(notice.kind)}-{notice.language}"
+        if (letter := _letter(notice)) is not None:
+            yield f"{name}.pdf", letter
+        if letter is not None and notice.language != FIRST and (twin := _set(notice, both=True)) is not None:
+            yield f"{name}-{FIRST}.pdf", twin
+
+
 def _letter(notice: Notice) -> bytes | None:
-    """As it left; None for one that cannot be set, which has a task of its own."""
-    if notice.letter_id:
-        return store.read(notice.letter_id, f"letter:{notice.key}")
-    when = notice.letter_date or (notice.sent_at or notice.created_at).date()
+    """As it left; None for one that cannot be set, which has a task of its own, or in which somebody wrote the secret number."""
+    assert notice.application is not None
+    words = outbox.rendered(notice, _day(notice)).letter
+    if covered.code(notice.application, words) != words:
+        return None
+    return store.read(notice.letter_id, f"letter:{notice.key}") if notice.letter_id else _set(notice)
+
+
+def _set(notice: Notice, *, both: bool = False) -> bytes | None:
     try:
-        return letter_of(notice, when)
+        return letter_of(notice, _day(notice), both=both)
     except CannotSet:
         return None
 
 
-def _record(made: Packet) -> dict[str, Any]:
-    """For machines: codes where there are codes, words where a family typed them."""
-    application = made.found.application
-    return {
-        "application": {
-            "reference": application.reference, "direction": application.direction, "school_year": application.school_year,
-            "grade": application.grade, "reasons": list(application.reasons), "language": application.language,
-            "residence_district": application.residence_district, "wanted_district": application.wanted_district,
-            "received_at": application.received_at.isoformat(),
-        },
-        "sides": [
-            {
-                "kind": side.kind, "district": side.body.code if side.body else "", "status": side.status,
-                "received_at": side.received_at.isoformat(),
-                "decisions": [
-                    {"outcome": one.outcome, "grounds": one.grounds, "decided_at": one.decided_at.isoformat(), "round": one.round}
-                    for one in side.decisions.all()
-                    if one.round == side.round
-                ],
-            }
-            for side in made.found.sides.values()
-        ],
-        "answers": [
-            {"heading": one.title, "rows": [{"label": label, "value": value} for label, value in labels(one.rows)]}
-            for one in made.sections
-        ],
-        "papers": [
-            {
-                "requirement": paper.code,
-                "files": [
-                    {"received_at": file.received_at.isoformat(), "sha256": file.sha256, "size": file.size, "state": file.state}
-                    for file in paper.files
-                ],
-            }
-            for paper in made.papers
-        ],
-        "timeline": [list(line) for line in made.timeline],
-        "notices": [list(line) for line in made.notices],
-    }  # fmt: skip
+def _day(notice: Notice) -> date:
+    return notice.letter_date or (notice.sent_at or notice.created_at).date()

@@ -12,8 +12,8 @@ from permits.actions.send import LacksWordsError, send
 from permits.clock import legal_today, machine_now
 from permits.models import AuditEntry, Notice, Snippet, Task
 from permits.notices import outbox
+from permits.notices.covered import without_secret
 from permits.office import marked
-from permits.office.notices import without_secret
 from tests import people
 from tests.office import desk
 
