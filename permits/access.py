@@ -98,9 +98,10 @@ def said_to_know(user: Staff, application: Application) -> bool:
     return known_to(user).filter(application=application).exists() and sides.filter(application=application).exists()
 
 
-def can_lift(user: Staff, conflict: Conflict) -> bool:
-    """A supervisor of a body that has a side of the case, who may see it."""
-    return sides_of(user).filter(application=conflict.application_id, body__in=supervised(user)).exists()
+def can_lift(user: Staff, application: Application) -> bool:
+    """What keeps a colleague from a case, or keeps somebody from being told of it, is lifted by a supervisor of a body that has a
+    side of the case, who may see it."""
+    return sides_of(user).filter(application=application, body__in=supervised(user)).exists()
 
 
 def sealed() -> QuerySet[Any]:

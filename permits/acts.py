@@ -82,6 +82,8 @@ ACTS: Mapping[str, Label] = {
     "sealed": _("Sealed"),
     "unsealed": _("The seal was lifted"),
     "kept_from": _("Who must not be told was written down"),
+    "kept_from_asked": _("The family asked that somebody may be told again"),
+    "kept_from_lifted": _("Somebody who must not be told may be told again"),
     "note": _("Note"),
     "number_said_again": _("Number said again"),
     "number_renewed": _("Number renewed"),

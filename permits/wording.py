@@ -265,6 +265,7 @@ TASKS: Mapping[str, Label] = {
     "duplicate": _("Two applications for what looks like the same child"),
     "person_looks": _("Late, perhaps protected: look at it first"),
     "must_not_know": _("Somebody must not get information: call the family before anything is said"),
+    "kept_from_asked": _("The family asks that somebody may be told again: a supervisor calls the number on file"),
     "job_dead": _("Something the program should do failed again and again"),
     "bounced": _("A message came back: reach the family in another way"),
     "returned_post": _("A letter came back: find the new address, and reach the family in another way"),
@@ -305,6 +306,8 @@ FIELDS: Mapping[str, Label] = {
     "filer": _("Acts as"),
     "second_adult": _("The other adult we wrote to"),
     "kept_from": _("Must not be told"),
+    "kept_from_asked": _("What changed for who must not be told"),
+    "kept_from_lifted": _("Must not be told, lifted"),
     "note": _("Note"),
 }
 

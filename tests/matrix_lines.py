@@ -67,6 +67,7 @@ LINES: Mapping[str, Line] = {
     "family:save": Line("draft", "POST", shut="gone"),
     **{f"family:{name}": Line("case", BOTH) for name in (
         "case", "confirmation", "confirmation_pdf", "another_child", "upload", "receipt_pdf", "code", "letters", "contacts", "withdraw",
+        "kept_from",
     )},
     "family:piece": Line("case", BOTH, shut="403"),
     "family:looks": Line("case", "GET"),
@@ -96,6 +97,8 @@ LINES: Mapping[str, Line] = {
         "own_words", "notice_day", "take_back", "close", "same_child", "siblings", "siblings_ask", "siblings_confirm", "siblings_decide", "siblings_send", "seal",
         "conflict",
     )},
+    # Everybody reads who must not be told; a supervisor lifts it.
+    "office:kept_from": Line("case", BOTH, instead={f"POST {one}": "403" for one in ("clerk", "named", "elsewhere")}),
     **{f"office:{name}": Line("case", "POST") for name in ("note", "keep_from", "counter_paper", "judge_paper", "send", "task_done", "sort_file")},
     # Only the other office's case comes to its own district; nobody has asked a school there.
     "office:ask_school": Line("case", BOTH, instead={"GET": "404", "POST": "404", "GET elsewhere": "open", "POST elsewhere": "open"}),
@@ -180,7 +183,8 @@ def _staff(line: Line, method: str, person: str, thing: str) -> str:
     role = "clerk" if person in {"related", "elsewhere"} else person
     is_theirs = bool(line.of) and (thing == "theirs") != (person == "elsewhere")
     is_shut = is_theirs or role not in (line.sealed if line.of == "case" and thing == "sealed" else line.only)
-    return "404" if answer == "open" and is_shut else answer
+    # Who may not do it to a case learns so of one's own cases only.
+    return "404" if is_shut and (answer == "open" or (answer == "403" and line.of == "case")) else answer
 
 
 def _people(line: Line, method: str, person: str, thing: str) -> str:

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from permits import access
 from permits.actions import limits
-from permits.actions.correct import keep
 from permits.actions.send import BY_PHONE
 from permits.actions.writing import one_act
 from permits.clock import legal_now
@@ -239,20 +238,3 @@ def _task(row: Notice, kind: str, unique_key: str, detail: dict[str, object]) ->
     Task.objects.get_or_create(
         unique_key=unique_key, defaults={"body": row.body, "application": row.application, "kind": kind, "detail": detail}
     )
-
-
-def keep_from(application: Application, user: User, name: str, why: str, *, is_lifted: bool = False) -> None:
-    """The family named a person who must not be told, or takes the name back; both stay in the file. PermissionDenied."""
-    access.check_see_case(user, application)
-    with one_act():
-        application = Application.objects.select_for_update().get(pk=application.pk)
-        old: list[str] = list(application.answers.get("kept_from") or ())
-        new = [one for one in old if one != name] if is_lifted else [*old, *([] if name in old else [name])]
-        if new == old:
-            return
-        keep(application, "kept_from", old, new, user, why)
-        # A name taken back leaves the answer as it was: the office calls the family before anything is said.
-        application.answers = {**application.answers, "kept_from": new, "must_not_know": True}
-        application.version += 1
-        application.save(update_fields=["sealed_answers", "version"])
-        AuditEntry.write("kept_from", application=application, user=user, lifted=is_lifted)

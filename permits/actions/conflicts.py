@@ -29,7 +29,7 @@ def lift(conflict: Conflict, user: User, why: str) -> None:
     `why` is a code of office.words.WHY_FREE. PermissionDenied unless the person supervises a side of the case, which nobody does
     who knows the family too.
     """
-    if not access.can_lift(user, conflict):
+    if not access.can_lift(user, conflict.application):
         raise PermissionDenied
     with one_act():
         held = Application.objects.select_for_update().get(pk=conflict.application_id)

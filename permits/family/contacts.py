@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from permits import access
 from permits.actions import contacts as acts
-from permits.actions import lookup
+from permits.actions import kept_from, lookup
 from permits.family import entry
 from permits.models import Application
 from permits.web.contacts import ContactsForm
@@ -25,7 +25,8 @@ def contacts(request: HttpRequest, key: UUID) -> HttpResponse:
     application = found.application
     back = reverse("family:case", args=[application.key])
     if not acts.can_change_contacts(application):
-        return render(request, "family/contacts_call.html", {"back": back})
+        ask_url = reverse("family:kept_from", args=[application.key]) if kept_from.can_ask(application) else ""
+        return render(request, "family/contacts_call.html", {"back": back, "ask_url": ask_url})
     if not access.can_read_letters(request.session, application):
         return entry.to_code(application.key, "contacts")
     if request.method == "POST" and request.POST.get("act") == "renew":

@@ -36,6 +36,7 @@ AFTER = {
     "another_child": "family:another_child",
     "sign": "family:ask_parent",
     "looks": "family:looks",
+    "kept_from": "family:kept_from",
 }
 SENT_TO = {
     "email": _("We sent a code of 6 digits to the e-mail address in your application. It works for 15 minutes."),

@@ -11,6 +11,7 @@ from permits.family import (
     counter,
     guide,
     home,
+    kept_from,
     letters,
     look_up,
     looks,
@@ -70,5 +71,6 @@ urlpatterns = [
     path("application/<uuid:key>/letters/<uuid:notice>.pdf", letters.letter_pdf, name="letter_pdf"),
     path("application/<uuid:key>/looks/", looks.looks, name="looks"),
     path("application/<uuid:key>/contacts/", contacts.contacts, name="contacts"),
+    path("application/<uuid:key>/told-again/", kept_from.kept_from, name="kept_from"),
     path("application/<uuid:key>/withdraw/", withdraw.withdraw, name="withdraw"),
 ]

@@ -34,7 +34,7 @@ def conflict(request: HttpRequest, reference: str) -> HttpResponse:
     """Say it; for a supervisor also: who said it, and lift it."""
     found, user = frame.case_of(request, reference), frame.user_of(request)
     application = found.application
-    said = [one for one in declared(application) if access.can_lift(user, one)]
+    said = [one for one in declared(application) if access.can_lift(user, application)]
     act = request.POST.get("act", "") if request.method == "POST" else None
     know = KnowForm(request.POST if act == "know" else None)
     frees = {one: FreeForm(request.POST if act == str(one.pk) else None, prefix=f"free-{one.pk}") for one in said}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from permits import access
 from permits.acts import ACTS
 from permits.models import AuditEntry
-from permits.office.words import ACTORS, WHY_FREE, WHY_KNOWN, WHY_LIFTED, WHY_SEALED
+from permits.office.words import ACTORS, LOOKED_AT, WHY_FREE, WHY_KNOWN, WHY_LIFTED, WHY_SEALED, WISH_WAYS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.case import Case
 from permits.wording import FIELDS, IDENTITIES, NOTICE_KINDS, OUT_OF_TURN, OUTCOMES, OUTCOMES_OF_SIDE, SIDES
@@ -51,8 +51,10 @@ def _about(detail: Mapping[str, Any], rules: Rules, language: str) -> str:
         said.append(SIDES.get(detail["side"], ""))
     if detail.get("outcome"):
         said.append(OUTCOMES_OF_SIDE.get((detail.get("side", ""), detail["outcome"])) or OUTCOMES.get(detail["outcome"], ""))
-    if why := {**WHY_SEALED, **WHY_LIFTED, **WHY_KNOWN, **WHY_FREE}.get(detail.get("why", "")):
+    if why := {**WHY_SEALED, **WHY_LIFTED, **WHY_KNOWN, **WHY_FREE, **LOOKED_AT}.get(detail.get("why", "")):
         said.append(why)
+    if detail.get("way"):
+        said.append(WISH_WAYS.get(detail["way"], ""))
     if detail.get("because"):
         said.append(OUT_OF_TURN.get(detail["because"], ""))
     if detail.get("identity"):

@@ -41,11 +41,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 def _url(task: Task) -> str:
-    """Where it is done: the case, or of two that look alike the page that shows them side by side."""
+    """Where it is done: the case, or the page that is for nothing else."""
     if task.application is None:
         return ""
     if task.kind == "duplicate":
         return reverse("office:same_child", args=[task.application.reference])
+    if task.kind == "kept_from_asked":
+        return reverse("office:kept_from", args=[task.application.reference])
     return frame.case_url(task.application)
 
 

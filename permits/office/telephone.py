@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from permits import languages
 from permits.actions import calls
+from permits.actions import kept_from as acts
 from permits.actions.papers import record_look
 from permits.models import Application, Call, Notice
 from permits.notices import covered, gloss, outbox
@@ -125,13 +126,12 @@ def telephone(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def keep_from(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write down who must not be told, or take a name back."""
+    """Write down who must not be told. Only a supervisor takes that back (office/kept_from.py)."""
     found = frame.case_of(request, reference)
     user = frame.user_of(request)
     form = KeepForm(request.POST)
     if form.is_valid():
-        is_lifted = request.POST.get("act") == "lift"
-        calls.keep_from(found.application, user, form.cleaned_data["name"], form.cleaned_data["why"], is_lifted=is_lifted)
+        acts.keep_from(found.application, user, form.cleaned_data["name"], form.cleaned_data["why"])
         messages.success(request, _("Written down."))
         return redirect("office:telephone", reference=reference)
     story = told(found)

@@ -185,6 +185,28 @@ WHY_FREE: Mapping[str, Label] = {
     "free_mistake": _("It was said by mistake"),
     "free_looked": _("I looked into it: nothing speaks against it"),
 }
+# Why somebody who must not be told may be told again, how that wish came, and why it lifts nothing.
+LOOKED_AT: Mapping[str, Label] = {
+    "order_over": _("A court order that has ended or was changed: I saw the paper"),
+    "family_wish": _("The family’s own wish"),
+    "said_in_error": _("It was answered by mistake: the family said so"),
+}
+WISH_WAYS: Mapping[str, Label] = {
+    "counter": _("At the counter, after a look at who it is"),
+    "our_call": _("When we called the number on file"),
+    "on_line": _("On the family’s page, after its code"),
+    "in_writing": _("In writing, from a contact on file"),
+}
+NOT_LIFTED: Mapping[str, Label] = {
+    "you": _("It is about you, or somebody with your name: another supervisor does this."),
+    "nobody": _("Somebody changed the names meanwhile. Choose again."),
+    "kept_from": _("This is the person who must not be told. Nobody lifts it for oneself."),
+    "not_filer": _("Only the adult who applied can wish it."),
+    "not_asked": _("The family did not ask on its page."),
+    "no_contact": _("Write the e-mail address or phone number from which it came."),
+    "their_contact": _("This contact is also that of the person who must not be told. See the adult who applied at the counter."),
+    "other_contact": _("This is no contact on file of the adult who applied."),
+}
 
 EXPORT_KINDS: Mapping[str, Label] = {
     "csv": _("CSV file"),

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from permits import access
 from permits.access import Staff
-from permits.models import Body, Invitation, Post, User
+from permits.models import Application, Body, Conflict, Invitation, Post, User
 
 STATES = ("open", "invited", "too_old", "bounced", "closed")
 # In this order they are named; recovery codes stand in for one that is lost and are none themselves.
@@ -39,6 +39,15 @@ class Person:
 def bodies(user: Staff, *roles: str) -> QuerySet[Body]:
     """The bodies where the person holds a post of one of these roles, by name."""
     return Body.objects.filter(pk__in=access.held(user).filter(role__in=roles).values("body")).order_by("name", "pk")
+
+
+def who_lifts(application: Application) -> QuerySet[User]:
+    """For whom `access.can_lift` is true: supervisors of the bodies that have a side of the case, by name."""
+    leads = Post.objects.filter(role=Post.SUPERVISOR, ended_at=None, body__in=application.sides.values("body"))
+    if application.is_sealed:
+        leads = leads.filter(is_named=True)
+    know = Conflict.objects.filter(application=application, lifted_at=None).values("user")
+    return User.objects.filter(pk__in=leads.values("user"), is_active=True).exclude(pk__in=know).order_by("name", "pk")
 
 
 def people(user: Staff) -> list[Person]:

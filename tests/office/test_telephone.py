@@ -113,16 +113,6 @@ def test_somebody_who_must_not_be_told_is_warned_of_and_told_nothing(client):
     assert [call.outcome for call in Call.objects.order_by("pk")] == ["not_told", "spoken"]
 
 
-def test_a_name_taken_back_leaves_the_office_to_call_first(client):
-    application = people.submitted(people.LUPE)
-    url = desk.url(application, "telephone/keep-from/")
-    client.post(url, {"keep-name": "Juan Núñez", "keep-why": "the mother"})
-    client.post(url, {"keep-name": "Juan Núñez", "keep-why": "the mother", "act": "lift"})
-    assert "Call first" in page(client, application)
-    changes = [row.change for row in application.corrections.filter(field="kept_from").order_by("pk")]
-    assert [(change["old"], change["new"]) for change in changes] == [([], ["Juan Núñez"]), (["Juan Núñez"], [])]
-
-
 def test_the_ledger_itself_refuses_a_call_that_told_somebody_kept_away(client):
     application = people.submitted(people.LUPE)
     noted(client, application)
