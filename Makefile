@@ -51,7 +51,7 @@ units: $(DEV_STAMP)
 postgres: $(DEV_STAMP)
 	$(PY) -m pytest $(UNITS) -n 2 --db postgres $(NO_ROWS) $(ARGS)
 journeys: $(DEV_STAMP)
-	$(PY) -m pytest tests/journeys --engine chromium -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest tests/journeys --engine chromium -n 2 $(ARGS)
 
 test: $(DEV_STAMP)
 	@sh tests/setup.sh test

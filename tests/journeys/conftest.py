@@ -30,9 +30,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         broad = [item for item in items if item.get_closest_marker("broad")]
         config.hook.pytest_deselected(items=broad)
         items[:] = [item for item in items if not item.get_closest_marker("broad")]
-        for item in items:
-            if "album" in getattr(item, "fixturenames", ()):  # collected once, by one worker
-                item.add_marker(pytest.mark.xdist_group("album"))
     table.label(items)
 
 
