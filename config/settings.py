@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "permits.web.counter.middleware",
     "permits.web.closed.middleware",
+    "permits.web.unreadable.Middleware",
+    "permits.office.unreadable.Middleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

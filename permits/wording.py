@@ -282,6 +282,7 @@ TASKS: Mapping[str, Label] = {
     "legal_day": _("The legal day is near and papers are missing: decide on what is there, or close it on proof"),
     "reopened": _("A missing paper came: the closed case is open again, in its old place"),
     "paper_after_closing": _("A paper came for a closed case and does not open it again: look at it, and call the family"),
+    "rules_unreadable": _("A version of the rules cannot be read, and open cases wait for it: tell whoever runs the program"),
     "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 

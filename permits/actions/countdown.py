@@ -45,7 +45,10 @@ def _due(today: date) -> Iterator[tuple[Side, str, str]]:
         yield side, "legal_day", ""
     asked = Notice.objects.filter(kind__in=chain.ASKING, is_copy=False, letter_date__isnull=False)
     for side, rows in _with_notices(waiting.filter(application__in=asked.values("application"))):
-        found = chain.of(case.of(side.application), side, rows)
+        found_case = case.of(side.application)
+        if not found_case.is_readable(side):
+            continue  # a task says so (actions/stored_rules.py)
+        found = chain.of(found_case, side, rows)
         rules = _rules(side)
         reminder = abandonment.reminder_due(rules, found.proofs, today)
         if reminder is not None:
@@ -56,10 +59,9 @@ def _due(today: date) -> Iterator[tuple[Side, str, str]]:
 
 def _near(waiting: QuerySet[Side], today: date) -> Iterator[Side]:
     """Sides whose legal day is as near as the year file says that they must be decided on what is there."""
-    for book in Rulebook.objects.values_list("pk", "body"):
-        rules = Rulebook.objects.held(book[0]).parsed
-        near = ready.due_by([book[1]], rules.clocks.paper_last_open_days, today, [book[0]])
-        yield from waiting.filter(near, body=book[1]).order_by("pk")
+    for book in Rulebook.objects.readable(Rulebook.objects.values_list("pk", flat=True)):
+        near = ready.due_by([book.body_id], book.parsed.clocks.paper_last_open_days, today, [book.pk])
+        yield from waiting.filter(near, body=book.body_id).order_by("pk")
 
 
 def _with_notices(sides: QuerySet[Side]) -> Iterator[tuple[Side, Sequence[Notice]]]:

@@ -137,6 +137,8 @@ def look_after() -> int:
 
 def _look_after(statement: Statement) -> bool:
     book, today = statements.book_of(statement), legal_today()
+    if not book.is_readable:
+        return False
     rules = book.parsed
     if today < rules_of.remind_on(rules, statement.asked_at) or is_over(statement.application):
         return False

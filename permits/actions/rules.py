@@ -89,9 +89,12 @@ def newest_of(body: Body, school_year: str) -> Rulebook | None:
 
 
 def needs_second(body: Body, school_year: str) -> bool:
-    """The rules in force ask that who publishes a version is not who proposed it: of that year, or of the body's last one."""
+    """The rules in force ask that who publishes a version is not who proposed it: of that year, or of the body's last one.
+
+    What cannot be read may ask for it, and counts as if it did.
+    """
     ruling = newest_of(body, school_year) or Rulebook.objects.filter(body=body).order_by("-school_year", "-version").first()
-    return ruling is not None and ruling.parsed.two_persons.rules
+    return ruling is not None and (not ruling.is_readable or ruling.parsed.two_persons.rules)
 
 
 def _held(proposal: RulesProposal, user: User) -> RulesProposal:

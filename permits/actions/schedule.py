@@ -80,6 +80,8 @@ def _due() -> Iterator[Notice]:
     found = Notice.objects.filter(state="draft", send_on__lte=legal_today()).select_related("application", "body", "send_by")
     events: set[uuid.UUID] = set()
     for row in found.order_by("send_on", "pk"):
+        if not outbox.notice_book(row).is_readable:
+            continue
         if row.event not in events and legal_now().time() >= opens_at(outbox.notice_rules(row)):
             events.add(row.event)
             yield row

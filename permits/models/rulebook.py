@@ -1,6 +1,7 @@
 """A published version of a district's rules: bytes and hash, never changed."""
 
 import json
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import ClassVar
 
@@ -9,8 +10,20 @@ from django.db import models
 from permits.clock import machine_now, monotonic
 from permits.models.body import Body
 from permits.models.user import User
+from permits.policy.problems import Problem, RulebookError
 from permits.policy.rulebook import Rulebook as Rules
 from permits.policy.rulebook import parse
+
+
+class UnreadableRulesError(RulebookError):
+    """A stored version that this program cannot read: it was published by one that asked for less. `book`: which."""
+
+    def __init__(self, book: "Rulebook", problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.book = book
+
+    def __str__(self) -> str:
+        return f"{self.book}: {super().__str__()}"
 
 
 @lru_cache(maxsize=256)
@@ -55,6 +68,10 @@ class Rulebooks(models.Manager["Rulebook"]):
         """A version by its id; versions never change, so each process reads one once."""
         return _by_id(pk)
 
+    def readable(self, keys: Iterable[int]) -> "list[Rulebook]":
+        """The versions with these ids that this program can read, in the same order."""
+        return [book for pk in keys if (book := _by_id(pk)).is_readable]
+
 
 class RulesFiles(models.Model):
     """A year file and its words as they came, with the hash over both (actions/publish.py)."""
@@ -67,10 +84,30 @@ class RulesFiles(models.Model):
         abstract = True
 
     @cached_property
-    def parsed(self) -> Rules:
-        """The rules as frozen dataclasses, parsed once per process."""
+    def _read(self) -> tuple[Rules | None, tuple[Problem, ...]]:
         words = {name: content for name, content in self.files.items() if name != "year"}
-        return parse(bytes(self.year_file), words)
+        try:
+            return parse(bytes(self.year_file), words), ()
+        except RulebookError as error:
+            return None, error.problems
+
+    @property
+    def parsed(self) -> Rules:
+        """The rules as frozen dataclasses, parsed once per process. RulebookError."""
+        rules, problems = self._read
+        if rules is None:
+            raise RulebookError(problems)
+        return rules
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """Why this program cannot read it; empty when it can."""
+        return self._read[1]
+
+    @property
+    def is_readable(self) -> bool:
+        """This program can judge by it."""
+        return not self.faults
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -100,3 +137,10 @@ class Rulebook(RulesFiles):
 
     def __str__(self) -> str:
         return f"{self.body.code} {self.school_year} v{self.version}"
+
+    @property
+    def parsed(self) -> Rules:
+        """The rules as frozen dataclasses, parsed once per process. UnreadableRulesError."""
+        if self.faults:
+            raise UnreadableRulesError(self, self.faults)
+        return super().parsed

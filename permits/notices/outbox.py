@@ -102,9 +102,14 @@ def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]
     return {name: str(values[name]) for name in kind.values if name in values}
 
 
+def notice_book(notice: Notice) -> Rulebook:
+    """The version a notice speaks by: its case's, or the body's newest for a draft."""
+    return Rulebook.objects.held(notice.content["rulebook"])
+
+
 def notice_rules(notice: Notice) -> Rules:
-    """The rules a notice speaks by: its case's version, or the body's newest for a draft."""
-    return Rulebook.objects.held(notice.content["rulebook"]).parsed
+    """The rules of `notice_book`."""
+    return notice_book(notice).parsed
 
 
 def addressed_to(application: Application, channel: str) -> str:

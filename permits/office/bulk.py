@@ -92,7 +92,7 @@ class DecideMany(Form):
 def _grounds(rows: Sequence[Row], language: str) -> Iterable[tuple[str, tuple[str, str]]]:
     """Code, label and the words of the letter of every ground that one of the cases' rulebooks has."""
     for book, kind in dict.fromkeys((row.side.rulebook_id, row.side.kind) for row in rows):
-        if book is None:
+        if book is None or not Rulebook.objects.held(book).is_readable:
             continue
         rules = Rulebook.objects.held(book).parsed
         found: tuple[Ground, ...] = decisions.grounds_for(rules, kind)
@@ -174,7 +174,7 @@ def _form(request: HttpRequest, rows: Sequence[Row], form: DecideMany) -> HttpRe
 
 def _second(rows: Sequence[Row]) -> Iterable[Any]:
     for book, kind in dict.fromkeys((row.side.rulebook_id, row.side.kind) for row in rows):
-        if book is not None:
+        if book is not None and Rulebook.objects.held(book).is_readable:
             yield from sheet.second_answers(Rulebook.objects.held(book).parsed, kind)
 
 

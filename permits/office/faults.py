@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from permits.policy.problems import Problem
 from permits.wording import Label
 
 KINDS: Mapping[str, Label] = {
@@ -87,3 +88,8 @@ def said(message: str) -> str:
             held = {name: str(KINDS.get(value, value)) for name, value in match.groupdict().items()}
             return str(label) % held
     return message
+
+
+def line(fault: Problem) -> str:
+    """One fault with its file and its place."""
+    return ": ".join(filter(None, (fault.file, fault.key, said(fault.message))))

@@ -66,7 +66,7 @@ def _choices(tab: str, mine: Desk) -> dict[str, Pairs]:
 
 
 def _asks_second(books: Sequence[int]) -> bool:
-    return any(Rulebook.objects.held(pk).parsed.two_persons.outcomes for pk in books)
+    return any(book.parsed.two_persons.outcomes for book in Rulebook.objects.readable(books))
 
 
 @lru_cache(maxsize=64)
@@ -74,8 +74,8 @@ def _of_rules(books: tuple[int, ...], language: str) -> dict[str, Pairs]:
     """Reasons and other districts of all rulebooks, as the newest one says them."""
     reasons: dict[str, Label] = {}
     districts: dict[str, Label] = {}
-    for pk in books:
-        rules = Rulebook.objects.held(pk).parsed
+    for book in Rulebook.objects.readable(books):
+        rules = book.parsed
         for code in rules.reasons:
             reasons.setdefault(code, rules.say(language, f"reasons.{code}.label"))
         for code, one in rules.districts.items():

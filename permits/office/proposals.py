@@ -17,7 +17,7 @@ from permits import access
 from permits.actions import rules as acts
 from permits.languages import approved, every
 from permits.models import Body, Rulebook, RulesProposal
-from permits.office import faults, frame, rules
+from permits.office import faults, frame, rules, unreadable
 from permits.office.words import RULES_PROBLEMS
 from permits.policy.problems import Problem, RulebookError
 from permits.policy.rulebook import parse
@@ -181,8 +181,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "faults": faults_now,
         "before": before,
         "before_title": rules.title(before) if before else "",
-        **(rules.compared(before.parsed, one.parsed) if before else {}),
-        **(rules.rehearsed(request, one.body, before, one.parsed) if before else {}),
+        "unreadable": unreadable.told([before]) if before else [],
+        **(rules.both(request, one.body, before, one) if before and before.is_readable else {}),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/rules_proposal.html", context, status=status)
@@ -221,7 +221,7 @@ def _faults(one: RulesProposal) -> list[str]:
     try:
         parse(one.files[YEAR], words, acts.YEAR_FILE)
     except RulebookError as error:
-        return [": ".join(filter(None, (fault.file, fault.key, faults.said(fault.message)))) for fault in error.problems]
+        return [faults.line(fault) for fault in error.problems]
     return []
 
 

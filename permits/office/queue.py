@@ -71,10 +71,12 @@ def _row(row: Row, language: str, user: Staff | None, *, telephone: bool) -> dic
         "reference": str(application),
         "name": _("Sealed case") if application.is_sealed else application.person.full_name,
         "grade": application.grade,
-        "district": row.case.district_name(other_district(row)) or "–",
+        "district": (row.case.district_name(other_district(row)) if row.is_readable else other_district(row)) or "–",
         "school_year": application.school_year.replace("-", "–"),
         "side": SIDES[side.kind],
-        "reasons": [row.case.rules.say(language, f"reasons.{code}.label") for code in application.reasons],
+        "reasons": [row.case.rules.say(language, f"reasons.{code}.label") for code in application.reasons]
+        if row.is_readable
+        else [_("Its rules cannot be read")],
         "received": side.received_at,
         "due": row.due.on if row.due else None,
         "days": row.days_left,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from permits import access
 from permits.clock import legal_today
 from permits.models import Body, Rulebook, RulesProposal
-from permits.office import frame, rulesheet
+from permits.models.rulebook import RulesFiles
+from permits.office import frame, rulesheet, unreadable
 from permits.office.rulewords import DIFFERENCES, ROADS
 from permits.policy import compare as policy
 from permits.policy.rehearsal import Difference
@@ -39,7 +40,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         "year": _year(book),
         "is_newest": heads[book.school_year] == book,
         "years": [{"pk": one.pk, "label": _year(one), "current": one.school_year == book.school_year} for one in heads.values()],
-        "parts": rulesheet.parts(book.parsed, language, remarks(bytes(book.year_file))),
+        "parts": rulesheet.parts(book.parsed, language, remarks(bytes(book.year_file))) if book.is_readable else [],
+        "unreadable": unreadable.told(books),
         "history": [_line(books, one) for one in books],
         "proposals": RulesProposal.objects.filter(body=body, state=RulesProposal.OPEN)
         .select_related("proposed_by")
@@ -63,8 +65,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "choices": [{"pk": book.pk, "label": title(book)} for book in books],
-        **compared(before.parsed, after.parsed),
-        **rehearsed(request, body, before, after.parsed),
+        "unreadable": unreadable.told([one for one in dict.fromkeys((after, before)) if not one.is_readable]),
+        **(both(request, body, before, after) if before.is_readable and after.is_readable else {}),
         "pinned": rehearsal.pinned(body, before.school_year),
         "year": _year(before),
     }
@@ -95,9 +97,13 @@ def body_of(request: HttpRequest) -> Body:
 
 
 def in_force(books: Sequence[Rulebook]) -> Rulebook:
-    """The newest version of the running school year; before the first one begins, of that one. `books`: the newest first."""
+    """The newest version of the running school year; before the first one begins, of that one. `books`: the newest first.
+
+    Of those that can be read, if any can.
+    """
+    books = [book for book in books if book.is_readable] or books
     today = legal_today()
-    begun = (book for book in books if book.parsed.first_day <= today)
+    begun = (book for book in books if book.is_readable and book.parsed.first_day <= today)
     first = min(book.school_year for book in books)
     return next(begun, None) or next(book for book in books if book.school_year == first)
 
@@ -111,6 +117,11 @@ def earlier(books: Sequence[Rulebook], book: Rulebook) -> Rulebook | None:
 def title(book: Rulebook) -> str:
     """A version by school year and number."""
     return _("%(year)s, version %(n)s") % {"year": _year(book), "n": book.version}
+
+
+def both(request: HttpRequest, body: Body, before: Rulebook, after: RulesFiles) -> dict[str, Any]:
+    """What differs between two versions that can be read, and a season's cases under both where that is asked for."""
+    return {**compared(before.parsed, after.parsed), **rehearsed(request, body, before, after.parsed)}
 
 
 def compared(before: Rules, after: Rules) -> dict[str, Any]:
@@ -187,10 +198,12 @@ def _year(book: Rulebook) -> str:
 
 def _line(books: Sequence[Rulebook], book: Rulebook) -> dict[str, Any]:
     before = earlier(books, book)
+    compares = before if before and before.is_readable and book.is_readable else None
     return {
         "book": book,
         "title": title(book),
         "before": before,
-        "rules": len(policy.changes(before.parsed, book.parsed)) if before else 0,
-        "texts": len(policy.reworded(before.parsed, book.parsed)) if before else 0,
+        "languages": [name for name in book.files if name != "year"],
+        "rules": len(policy.changes(compares.parsed, book.parsed)) if compares else None,
+        "texts": len(policy.reworded(compares.parsed, book.parsed)) if compares else None,
     }

@@ -42,6 +42,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def _url(task: Task) -> str:
     """Where it is done: the case, or the page that is for nothing else."""
+    if task.kind == "rules_unreadable" and task.body is not None:
+        return f"{reverse('office:rules')}?office={task.body.code}"
     if task.application is None:
         return ""
     if task.kind == "duplicate":
@@ -66,6 +68,10 @@ def _detail(task: Task, known: Collection[str]) -> str:
         said.append(NOTICE_KINDS.get(task.detail["kind"], ""))
     if task.detail.get("channel"):
         said.append(_("Tried next: %(channel)s") % {"channel": CHANNELS[task.detail["channel"]]})
+    if task.kind == "rules_unreadable":
+        year = task.detail["school_year"].replace("-", "–")
+        said.append(_("%(year)s, version %(n)s") % {"year": year, "n": task.detail["version"]})
+        said.append(_("open cases: %(n)s") % {"n": task.detail["cases"]})
     if task.kind == "legal_day":
         can = task.detail.get("can_close")
         said.append(_("It can be closed: the proof is whole.") if can else _("It cannot be closed: the proof is not whole."))

@@ -349,6 +349,7 @@ WHY_NOT_DECIDED: Mapping[str, Label] = {
     "over": _("It is decided, withdrawn or referred."),
     "changed": _("It changed since you looked. Look at it again."),
     "look_first": _("A person looks at it first: perhaps it is late, perhaps protected."),
+    "unreadable": _("The rules of its version cannot be read. Open the case to see why."),
     "waits_second": _("An answer to it waits for a second person already."),
     "other_body": _("It belongs to another of your offices. Decide those apart."),
     "protected": _("Sealed, protected, or somebody must not be told: decide it by itself."),

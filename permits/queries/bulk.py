@@ -59,16 +59,17 @@ def plan(user: User, keys: Sequence[int], answer: Answer) -> list[Planned]:
         words = {code: answer.letter[code] for code in needed(application.language) if code in answer.letter}
         mine = replace(answer, letter=words)
         why, turn = _ordinary(row, user, answer, body, alike), dict[str, Any]()
+        proposed = row.is_readable and deciding.is_proposed(side, mine)
         if not why:
             turn, passed = deciding.turn(side, user, mine, but=decided)
-            if deciding.is_proposed(side, mine):
+            if proposed:
                 why = deciding.proposed_problems(application, side, user, mine)
             else:
                 why = deciding.problems(application, side, user, mine, supervises=side.body_id in supervised)
             why = (*why, *passed)
         if not why:
             decided.add(side.pk)
-        made.append(Planned(row, mine, why, turn, deciding.seen(row.case, side), deciding.is_proposed(side, mine)))
+        made.append(Planned(row, mine, why, turn, deciding.seen(row.case, side), proposed))
     return made
 
 
@@ -83,6 +84,8 @@ def _ordinary(row: Row, user: User, answer: Answer, body: int | None, alike: Col
         return ("waits_second",)
     if side.body_id != body:
         return ("other_body",)
+    if not row.is_readable:
+        return ("unreadable",)
     if is_protected(row):
         return ("protected",)
     why = []

@@ -31,6 +31,11 @@ class Case:
         """The version in force when the application was received."""
         return Rulebook.objects.held(self.application.rulebook_id).parsed
 
+    def is_readable(self, side: Side) -> bool:
+        """The rules of the case and of this side are of versions that this program can read."""
+        keys = (self.application.rulebook_id, side.rulebook_id)
+        return all(Rulebook.objects.held(pk).is_readable for pk in keys if pk is not None)
+
     @property
     def worked_kinds(self) -> tuple[str, ...]:
         """The sides that a body here decides."""

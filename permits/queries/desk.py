@@ -89,7 +89,7 @@ class Row:
     """One side of a case as the queue shows it. `due` and `days_left` (open days) are None once nothing is due any more.
 
     `news`: what came since the person opened the case, as a code of models.audit_entry.NEWS. `has_kin`: brothers or sisters are
-    in its set, whichever office has them."""
+    in its set, whichever office has them; `is_readable`: else nothing that the rules say of it is known."""
 
     side: Side
     case: Case
@@ -98,6 +98,7 @@ class Row:
     days_left: int | None
     news: str = ""
     has_kin: bool = False
+    is_readable: bool = True
 
     @property
     def is_ready(self) -> bool:
@@ -191,12 +192,13 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
             both[kind] = Side(kind=kind, body_id=body, status=status, application=side.application)
         papers = {code: Document(requirement=code, state=state) for code, state in held.papers or ()}
         case = Case(side.application, dict(sorted(both.items(), reverse=True)), papers)
-        waits = not states.STATUSES[side.status].final
+        readable = case.is_readable(side)
+        waits = readable and not states.STATUSES[side.status].final
         rows.append(
             Row(
                 side, case, len(case.missing) if waits else 0,
                 case.due(side) if waits else None, case.days_left(side, today) if waits else None, held.news or "",
-                held.kin and not side.application.is_sealed,
+                held.kin and not side.application.is_sealed, readable,
             )
         )  # fmt: skip
     return rows

@@ -76,9 +76,9 @@ def _asked_long_ago(bodies: Iterable[int], today: date, books: Sequence[int]) ->
         body__in=list(bodies), kind__in=chain.ASKING, is_copy=False, state__in=("sent", "posted", "done")
     )
     found = [Q(pk__in=())]
-    for pk in books:
-        newest = abandonment.newest_over(Rulebook.objects.held(pk).parsed, today)
-        found.append(Q(rulebook=pk, application__in=asked.filter(letter_date__lte=newest).values("application")))
+    for book in Rulebook.objects.readable(books):
+        newest = abandonment.newest_over(book.parsed, today)
+        found.append(Q(rulebook=book.pk, application__in=asked.filter(letter_date__lte=newest).values("application")))
     return reduce(or_, found)
 
 

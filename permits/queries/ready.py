@@ -37,12 +37,13 @@ class Standstill:
 def due_by(bodies: Iterable[int], left: int, today: date, books: Iterable[int] | None = None) -> Q:
     """Sides that have at most `left` open days until their legal day; with -1 those whose day is over.
 
-    One query, or none with `books`, the ids of the bodies' rulebooks.
+    One query, or none with `books`, the ids of the bodies' rulebooks. By a version that cannot be read no day is known.
     """
     spans = []
     latest: datetime | None = None
-    for pk in Rulebook.objects.filter(body__in=bodies).values_list("pk", flat=True) if books is None else books:
-        rules = Rulebook.objects.held(pk).parsed
+    keys = Rulebook.objects.filter(body__in=bodies).values_list("pk", flat=True) if books is None else books
+    for book in Rulebook.objects.readable(keys):
+        pk, rules = book.pk, book.parsed
         for since, until in clocks.received_due_by(rules, clocks.day_with_open_days_left(rules, today, left)):
             span = Q(rulebook=pk, received_at__lt=until)
             spans.append(span if since is None else span & Q(received_at__gte=since))
@@ -56,8 +57,11 @@ def due_by(bodies: Iterable[int], left: int, today: date, books: Iterable[int] |
 def next_ready(user: Staff) -> Side | None:
     """The side that is next for this person, None when nothing is ready. Two or three queries for each of the person's bodies."""
     bodies = list(dict.fromkeys(access.posts(user).values_list("body_id", flat=True)))
-    near = due_by(bodies, NEAR, legal_today())
-    mine = access.open_to(user)
+    books = list(Rulebook.objects.filter(body__in=bodies).values_list("pk", flat=True))
+    near = due_by(bodies, NEAR, legal_today(), books)
+    readable = {book.pk for book in Rulebook.objects.readable(books)}
+    unreadable = [pk for pk in books if pk not in readable]
+    mine = access.open_to(user) & ~Q(rulebook__in=unreadable) if unreadable else access.open_to(user)
     lines = [line for body in bodies for line in (_complete(body), _incomplete(body).filter(near))]
     first = [side for line in lines if (side := _first(line.filter(mine)))]
     return min(first, key=lambda side: (side.received_at, side.pk), default=None)

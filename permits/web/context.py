@@ -97,7 +97,7 @@ def _rules() -> Rules | None:
     now = clock.monotonic()
     if not _remembered or now - _remembered[0][0] > REMEMBER_SECONDS:
         newest = Rulebook.objects.filter(body__code=home_district()).order_by("-school_year", "-version").first()
-        _remembered[:] = [(now, newest.parsed if newest else None)]
+        _remembered[:] = [(now, newest.parsed if newest and newest.is_readable else None)]
     return _remembered[0][1]
 
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, connection, connections
 
 from permits import clock
-from permits.actions import exports, pieces
+from permits.actions import exports, pieces, stored_rules
 from permits.actions.anchor import anchor_days
 from permits.actions.recommend import look_after
 from permits.actions.schedule import send_due
@@ -37,6 +37,7 @@ class Worker:
     def __init__(self, handlers: Handlers) -> None:
         self.handlers = handlers
         self.stopping = False
+        self._read_rules = False
         self._swept = clock.monotonic()
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
@@ -54,6 +55,9 @@ class Worker:
         wait = REST_SECONDS
         while not self.stopping:
             try:
+                if not self._read_rules:  # a new release may read them otherwise than the one before
+                    read_rules()
+                    self._read_rules = True
                 worked = self.run_one()
                 self._sweep_now_and_then()
                 wait = REST_SECONDS
@@ -107,6 +111,12 @@ class Worker:
             sweep()
 
 
+def read_rules() -> None:
+    """See that every version with open cases can be read; where not, an office's task and the log say so."""
+    if unread := stored_rules.look_after():
+        log.error("Versions of the rules with open cases that cannot be read: %s. Run manage.py check_rules", unread)
+
+
 def sweep() -> None:
     """Remove what nobody needs: done jobs (those with a unique key stay: they say that it was done), old counters, drafts and
     codes and sessions whose life is over, uploads that were cut off, exports that nobody may fetch any more.
@@ -122,6 +132,7 @@ def sweep() -> None:
     exports.expire()
     Job.objects.filter(state="done", unique_key=None, created_at__lt=now - KEEP_DONE).delete()
     Attempt.objects.filter(window__lt=now - KEEP_ATTEMPTS).delete()
+    read_rules()
     if reminded := look_after():
         log.info("Schools reminded: %s", reminded)
     if left := send_due():

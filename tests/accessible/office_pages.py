@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal import auth as totp
 from permits.actions import people as acts
 from permits.actions import publish, recommend, second_person
 from permits.actions import rules as rules_acts
-from permits.models import Body, DecisionProposal, Export, Notice, Side
+from permits.models import Body, Export, Notice, Side
 from permits.wording import IDENTITIES
 from tests import people
 from tests.accessible.album import Visit
@@ -350,8 +350,8 @@ def rules(visit: Visit) -> None:
     mine.send(base, {"act": "join", "join-reference": str(side.application), "join-why": "Same mother."})
     second_person.propose(teo.sides.get(kind="release"), desk.clerk(), "no", ["reason_not_shown"], because="sibling")
     mine.get("office, second person, a set of one's own", f"{base}confirm/")
-    theirs.get("office, second person, a set", f"{base}confirm/")
-    both = {"act": "send_back", "proposals": [str(one.pk) for one in DecisionProposal.objects.filter(state="waiting")]}
+    waiting = theirs.get("office, second person, a set", f"{base}confirm/").context["theirs"]
+    both = {"act": "send_back", "proposals": [str(one.pk) for one in waiting]}
     theirs.post("office, second person, a set, no reason", f"{base}confirm/", both, 422)
 
 
