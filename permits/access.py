@@ -244,8 +244,9 @@ def check_send(user: Staff, notice: Notice) -> None:
 
 
 def tasks_of(user: Staff) -> QuerySet[Task]:
-    """Tasks of the person's bodies, open and done, without those of sealed cases for which the person is not named there."""
-    return Task.objects.filter(open_to(user), body__in=posts(user).values("body"))
+    """Tasks of the person's bodies, open and done, for anybody there or for this person, without those of sealed cases for which
+    the person is not named there."""
+    return Task.objects.filter(open_to(user), Q(user=None) | Q(user=user.pk), body__in=posts(user).values("body"))
 
 
 def open_tasks(user: Staff) -> QuerySet[Task]:

@@ -1,4 +1,4 @@
-"""The label of each act in the record: as the family reads of it after its code, and as the office does."""
+"""The label of each act in the record, as the family reads of it after its code and as the office does, and of some reasons."""
 
 from collections.abc import Mapping
 
@@ -120,4 +120,16 @@ ACTS: Mapping[str, Label] = {
     "school_reminded": _("The wanted school was reminded"),
     "school_answered": _("The wanted school gave its recommendation"),
     "statement_signed": _("Signed on a phone, contact verified"),
+}
+
+# Why a case is sealed, and why its seal is lifted.
+WHY_SEALED: Mapping[str, Label] = {
+    "seal_card": _("The family has a Safe at Home card"),
+    "seal_order": _("A court order keeps the address or the school from somebody"),
+    "seal_danger": _("The family says that somebody looks for them"),
+}
+WHY_LIFTED: Mapping[str, Label] = {
+    "lift_ended": _("Safe at Home, or the order, has ended"),
+    "lift_family": _("The family asks for it"),
+    "lift_mistake": _("It was sealed by mistake"),
 }

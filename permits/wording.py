@@ -202,6 +202,9 @@ NOTICE_KINDS: Mapping[str, Label] = {
     "office_message": _("Message from the office"),
     "staff_invited": _("Invitation to work here"),
     "staff_post": _("A new post"),
+    "staff_sealed": _("A case was sealed"),
+    "staff_unsealed": _("A seal was lifted"),
+    "staff_seal_alone": _("A seal, and nobody else to see it"),
     "staff_reset": _("Link for a new password"),
 }
 NOTICE_STATES: Mapping[str, Label] = {
@@ -278,6 +281,8 @@ TASKS: Mapping[str, Label] = {
     "message_from_other": _("An e-mail came from an address that is not on file: read it, and do nothing on it alone"),
     "mail_flood": _("Very many e-mails come for this case: the mail server holds the rest back for an hour"),
     "sealed_now": _("A case was sealed: check where its letters go, and call the family"),
+    "seal_seen": _("A colleague sealed a case: see why"),
+    "unseal_seen": _("A colleague lifted the seal of a case: see that it was right"),
     "unread": _("A notice that the law asks for was not opened: call the family, or post it"),
     "legal_day": _("The legal day is near and papers are missing: decide on what is there, or close it on proof"),
     "reopened": _("A missing paper came: the closed case is open again, in its old place"),

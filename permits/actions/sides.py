@@ -87,7 +87,7 @@ def _hand_on(application: Application, before: Body | None, body: Body | None) -
     siblings.part(application, ("draft",))
     Notice.objects.filter(application=application, body=before, state="draft").update(state="cancelled")
     there = body or Body.objects.filter(sides__application=application).first()
-    Task.objects.filter(application=application, body=before, done_at=None).update(body=there)
+    Task.objects.filter(application=application, body=before, user=None, done_at=None).update(body=there)
 
 
 def _bodies(application: Application) -> dict[str, Body | None]:

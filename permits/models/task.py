@@ -16,6 +16,9 @@ class Task(models.Model):
     body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="tasks")
     application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     kind = models.CharField(max_length=40)
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="the one it is for; empty: anybody's"
+    )
     detail = models.JSONField(default=dict, help_text="codes and ids only, nothing personal")
     # Empty is null here: many rows have no key, and only keys must differ.
     unique_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001

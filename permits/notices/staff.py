@@ -31,7 +31,7 @@ def write(kind: str, values: Mapping[str, str], *, body: Body, language: str, to
 
 
 def until_in_words(moment: datetime, body: Body, language: str) -> str:
-    """When a link ends, in the office's zone."""
+    """A moment, as when a link ends, in the office's zone."""
     rules: Rules = _rules(body).parsed
     return moment_in_words(moment.astimezone(rules.zone), languages.sent_in(language))
 

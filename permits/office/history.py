@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from permits import access
-from permits.acts import ACTS
+from permits.acts import ACTS, WHY_LIFTED, WHY_SEALED
 from permits.models import AuditEntry
-from permits.office.words import ACTORS, LOOKED_AT, WHY_FREE, WHY_KNOWN, WHY_LIFTED, WHY_SEALED, WISH_WAYS
+from permits.office.words import ACTORS, LOOKED_AT, WHY_FREE, WHY_KNOWN, WISH_WAYS
 from permits.policy.rulebook import Rulebook as Rules
 from permits.queries.case import Case
 from permits.wording import FIELDS, IDENTITIES, NOTICE_KINDS, OUT_OF_TURN, OUTCOMES, OUTCOMES_OF_SIDE, SIDES

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from permits import access
 from permits.actions import seal as acts
+from permits.acts import WHY_LIFTED, WHY_SEALED
 from permits.office import frame
-from permits.office.words import WHY_LIFTED, WHY_SEALED
 from permits.queries import desk
 from permits.web.forms import Choice, Form
 

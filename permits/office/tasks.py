@@ -1,6 +1,6 @@
 """What a person must do because no program can."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from permits import access
 from permits.actions.finish import finish
-from permits.models import Task
+from permits.acts import WHY_LIFTED, WHY_SEALED
+from permits.models import Task, User
 from permits.office import frame
 from permits.queries.lists import PAGE
 from permits.wording import CHANNELS, NOTICE_KINDS, OUTCOMES, TASKS
@@ -21,7 +22,7 @@ from permits.wording import CHANNELS, NOTICE_KINDS, OUTCOMES, TASKS
 def tasks(request: HttpRequest) -> HttpResponse:
     """The open tasks of the person's bodies, the oldest first."""
     rows = list(access.open_tasks(request.user).select_related("application", "body")[: PAGE + 1])
-    known = _known(request.user, rows)
+    known, names = _known(request.user, rows), _names(rows)
     context = {
         "tasks": [
             {
@@ -30,7 +31,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 "application": task.application,
                 "url": _url(task),
                 "since": task.created_at,
-                "detail": _detail(task, known),
+                "detail": _detail(task, known, names),
             }
             for task in rows[:PAGE]
         ],
@@ -60,10 +61,17 @@ def _known(user: access.Staff, tasks: Sequence[Task]) -> set[str]:
     return {str(side.application) for side in found}
 
 
-def _detail(task: Task, known: Collection[str]) -> str:
-    """What a person must know beside the kind of task; `known` are the references that may be told."""
+def _names(tasks: Sequence[Task]) -> dict[int, str]:
+    """Of colleagues whose act a task tells of, by id."""
+    ids = {task.detail["by"] for task in tasks if "by" in task.detail}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def _detail(task: Task, known: Collection[str], names: Mapping[int, str]) -> str:
+    """What a person must know beside the kind of task; `known` are the references that may be told, `names` of colleagues."""
     first = task.detail.get("first", "")
     said = [*task.detail.get("marks", ()), first if first in known else "", OUTCOMES.get(task.detail.get("outcome", ""), "")]
+    said += [names.get(task.detail.get("by", 0), ""), {**WHY_SEALED, **WHY_LIFTED}.get(task.detail.get("why", ""), "")]
     if task.detail.get("kind"):
         said.append(NOTICE_KINDS.get(task.detail["kind"], ""))
     if task.detail.get("channel"):

@@ -164,17 +164,6 @@ WHY_ORIGINAL: Mapping[str, Label] = {
     "suspicion": _("The paper may have been changed"),
 }
 
-# Why a case is sealed after it was filed, and why its seal is lifted.
-WHY_SEALED: Mapping[str, Label] = {
-    "seal_card": _("The family has a Safe at Home card"),
-    "seal_order": _("A court order keeps the address or the school from somebody"),
-    "seal_danger": _("The family says that somebody looks for them"),
-}
-WHY_LIFTED: Mapping[str, Label] = {
-    "lift_ended": _("Safe at Home, or the order, has ended"),
-    "lift_family": _("The family asks for it"),
-    "lift_mistake": _("It was sealed by mistake"),
-}
 # How a person of the office knows a family, and why that does not stand any more.
 WHY_KNOWN: Mapping[str, Label] = {
     "know_family": _("This is my family"),

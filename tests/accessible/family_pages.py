@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, override_settings
 
 from permits import access
-from permits.actions import drafts
+from permits.actions import drafts, kept_from
 from permits.actions import papers as judging
 from permits.clock import machine_now
 from permits.family import steps
 from permits.models import Application, Document, Notice, Post, Side
+from permits.policy import telling
 from permits.web import errors, human
 from tests import papers, people
 from tests.accessible.album import Visit
@@ -195,6 +196,15 @@ def cases(visit: Visit) -> None:
     visit.get("contacts", f"{base}contacts/")
     visit.post("contacts, nothing filled in", f"{base}contacts/", {})
     visit.post("contacts, a new number", f"{base}contacts/", {"act": "renew"})
+    kept_from.keep_from(application, desk.clerk(), "Pat Kept", "the mother, when we called")
+    visit.get("contacts, somebody must not be told", f"{base}contacts/")
+    visit.get("told again", f"{base}told-again/")
+    visit.post("told again, nothing written", f"{base}told-again/", {"words": ""}, 422)
+    visit.post("told again, asked", f"{base}told-again/", {"words": "The order is over."})
+    application.refresh_from_db()
+    wish = telling.Wish(people.BEN.adult_name, telling.AT_COUNTER)
+    lifting = kept_from.Lifting(["Pat Kept"], "order_over", "I read it.", wish)
+    kept_from.lift(application, desk.clerk("Bea Chief", role="supervisor"), lifting)
     visit.get("withdraw", f"{base}withdraw/")
     visit.post("case, withdrawn", f"{base}withdraw/", {"act": "withdraw"})
     visit.get("withdraw, take it back", f"{base}withdraw/")

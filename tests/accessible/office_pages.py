@@ -6,8 +6,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 
+from permits.actions import kept_from, publish, recommend, second_person
 from permits.actions import people as acts
-from permits.actions import publish, recommend, second_person
 from permits.actions import rules as rules_acts
 from permits.models import Body, Export, Notice, Side
 from permits.wording import IDENTITIES
@@ -89,6 +89,10 @@ def case(visit: Visit) -> None:
     clerk.post("office, what would be sent", "office/lists/unsent/", {"events": [str(event)]})
     clerk.post("office, sent on no day", "office/lists/unsent/send/", {"events": [str(event)], "act": "day"}, 422)
     clerk.get("office, case, worked on", base)
+    kept_from.keep_from(application, desk.clerk(), "Pat Kept", "the mother, when we called")
+    clerk.get("office, told again, not for a clerk", f"{base}told-again/")
+    chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
+    chief.post("office, told again, nothing chosen", f"{base}told-again/", {}, 422)
     clerk.get("office, copy of the case", f"{base}copy/")
     clerk.post("office, copy of the case, nothing chosen", f"{base}copy/", {}, 422)
     clerk.get("office, lists", "office/exports/")
@@ -101,7 +105,6 @@ def case(visit: Visit) -> None:
     clerk.post("office, decided", f"{base}decide/release/", {"outcome": "yes"})
     clerk.get("office, case, decided and not told", base)
     clerk.get("office, undo the decision", f"{base}take-back/release/")
-    chief = Visit(visit.album, visit.language, desk.signed_in(desk.clerk("Bea Chief", role="supervisor")))
     text = {"title": f"Light {visit.language}", "en": "Please use more light.", "es": "Use más luz."}
     chief.post("office, approved texts", "office/our-words/", text)
     chief.post("office, approved texts, title taken", "office/our-words/", text, 422)

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from permits.actions import assign, decide, exports, household, seal, siblings
-from permits.models import Application, AuditEntry, Export, Job, Notice, SearchKey, Task
+from permits.actions import assign, conflicts, decide, exports, household, seal, siblings
+from permits.clock import machine_now
+from permits.models import Application, AuditEntry, Export, Job, Notice, SearchKey, Task, User
 from permits.notices import outbox
 from permits.queries import case
 from permits.vault import store
@@ -71,6 +72,46 @@ def test_the_seal_is_lifted_by_who_is_named_only() -> None:
     timeline = officer.get(desk.url(application)).content.decode()
     assert "The family says that somebody looks for them" in timeline
     assert "It was sealed by mistake" in timeline
+
+
+def told(user: User) -> list[Notice]:
+    return [one for one in Notice.objects.filter(application=None).order_by("pk") if one.content["to"] == user.email]
+
+
+def test_everybody_else_who_is_named_hears_of_a_seal_and_of_its_end() -> None:
+    ana, nadia, omar = desk.clerk(), desk.clerk("Nadia Officer", is_named=True), desk.clerk("Omar Officer", is_named=True)
+    related, gone = desk.clerk("Rita Officer", is_named=True), desk.clerk("Gil Officer", is_named=True)
+    gone.posts.update(ended_at=machine_now())
+    admin = desk.clerk("Alba Admin", role="administrator")
+    application = people.submitted(people.LUPE)
+    conflicts.declare(application, related, "know_family")
+    seal.seal(application, ana, "seal_danger")
+    seal.lift(refreshed(application), nadia, "lift_ended")
+    own = [(task.user, task.kind, task.detail) for task in Task.objects.exclude(user=None).order_by("pk")]
+    sealed, lifted = {"by": ana.pk, "why": "seal_danger"}, {"by": nadia.pk, "why": "lift_ended"}
+    assert own == [(nadia, "seal_seen", sealed), (omar, "seal_seen", sealed), (omar, "unseal_seen", lifted)]
+    assert [one.kind for one in told(omar)] == ["staff_sealed", "staff_unsealed"]
+    assert told(ana) + told(related) + told(gone) + told(admin) == []
+    words = " ".join(str(outbox.rendered(one)) for one in told(omar))
+    assert "Nadia Officer lifted the seal of a case" in words
+    assert "Safe at Home, or the order, has ended" in words
+    assert not [name for name in ("Guadalupe", "Núñez", str(application), application.reference) if name in words]
+    page = desk.signed_in(omar).get("/en/office/tasks/").content.decode()
+    assert "Nadia Officer, Safe at Home, or the order, has ended" in page
+    assert "lifted the seal" not in desk.signed_in(ana).get("/en/office/tasks/").content.decode()
+
+
+def test_where_nobody_else_is_named_the_administrators_hear_that_it_happened() -> None:
+    nadia, admin = desk.clerk("Nadia Officer", is_named=True), desk.clerk("Alba Admin", role="administrator")
+    application = people.submitted(people.LUPE)
+    seal.seal(application, nadia, "seal_card")
+    seal.lift(refreshed(application), nadia, "lift_mistake")
+    assert not Task.objects.exclude(user=None).exists()
+    assert [one.kind for one in told(admin)] == ["staff_seal_alone"] * 2
+    words = " ".join(str(outbox.rendered(one)) for one in told(admin))
+    assert "Nadia Officer" in words
+    shown = (str(application), application.reference, "Guadalupe", "card", "mistake")
+    assert not [name for name in shown if name in words]
 
 
 def test_what_waits_to_leave_names_no_child_and_goes_to_no_second_adult() -> None:
