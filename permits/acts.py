@@ -15,6 +15,7 @@ LOOKS: Mapping[str, Label] = {
     "page_viewed": _("A page of your papers was looked at"),
     "original_viewed": _("A file was looked at as you sent it"),
     "letter_viewed": _("A letter or message to you was looked at"),
+    "message_viewed": _("An e-mail about your application was read"),
 }
 
 # Acts upon a case, as the office reads of them.
@@ -98,6 +99,7 @@ ACTS: Mapping[str, Label] = {
     "page_viewed": _("Page viewed"),
     "original_viewed": _("Original file viewed"),
     "letter_viewed": _("Letter viewed"),
+    "message_viewed": _("E-mail read"),
     "assisted": _("Filed with the help of the office"),
     "number_handed_over": _("Number handed over at the counter"),
     "number_shown_at_counter": _("Number shown on the counter device"),

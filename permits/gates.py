@@ -62,6 +62,7 @@ ROUTES: Mapping[str, str] = {
     "office:counter_paper": STAFF,
     "office:ask": STAFF,
     "office:write": STAFF,
+    "office:message": STAFF,
     "office:sort_file": STAFF,
     "office:statement_again": STAFF,
     "office:ask_school": STAFF,

@@ -153,6 +153,7 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     export.state, export.expires_at = "ready", machine_now() + timedelta(days=1)
     export.vault_id = store.put(b"%PDF-1.7", export.context).id
     export.save()
+    message = desk.mail_in(application)
     places = {
         "reference": application.reference, "direction": "outgoing", "page": "child", "kind": side.kind, "channel": "letter",
         "event": notice.event, "notice": notice.key, "token": uuid.uuid4(), "requirement": "childcare_affidavit", "pk": task.pk,
@@ -162,7 +163,7 @@ def _things(application: Application, user: Any, road: Road) -> Things:
     keys = {
         "family:apply": road.key, "family:save": road.key, "family:go_on": road.key, "office:paper": document,
         "office:judge_paper": document, "office:sort_file": file.key, "office:page": file.key, "office:original": file.key, "office:letter_pdf": notice.key,
-        "office:list_done": notice.key, "office:export": export.key, "office:export_file": export.key,
+        "office:list_done": notice.key, "office:message": message.key, "office:export": export.key, "office:export_file": export.key,
     }  # fmt: skip
     book = application.rulebook
     proposal = RulesProposal.objects.create(

@@ -90,7 +90,7 @@ LINES: Mapping[str, Line] = {
     "office:together": Line("", "POST"),
     "office:decide_many": Line("", "POST"),
     "office:case": Line("case", known="403"),  # a page that says why
-    **{f"office:{name}": Line("case") for name in ("paper", "page", "notice", "letter_pdf")},
+    **{f"office:{name}": Line("case") for name in ("paper", "page", "message", "notice", "letter_pdf")},
     **{f"office:{name}": Line("case", BOTH) for name in (
         "work", "correct", "contacts", "take_over", "telephone", "ask", "write", "original", "decide", "hand_over",
         "help_done",

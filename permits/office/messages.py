@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from permits.models import Application, Message
 from permits.policy.documents import ASIDE
 from permits.queries import case, mails
@@ -16,12 +18,13 @@ TONES = {"family": "wait", "second": "wait", "other": "bad", "auto": "plain"}
 def lines(application: Application, bodies: frozenset[int]) -> Sequence[dict[str, Any]]:
     """The e-mails of a case that answer one of the person's own offices, the newest first."""
     rows = mails.of_bodies(application, bodies).order_by("-pk")[:MOST_SHOWN]
-    return [_line(row) for row in rows]
+    return [_line(row, application.reference) for row in rows]
 
 
-def _line(row: Message) -> dict[str, Any]:
+def _line(row: Message, reference: str) -> dict[str, Any]:
     said = row.content
     return {
+        "url": reverse("office:message", args=[reference, row.key]),
         "origin": row.origin,
         "from": mails.ORIGINS[row.origin],
         "tone": TONES[row.origin],

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permits.models import Application, File, Message
+from permits.models import Application, File, Message, Statement
 from permits.notices import covered
+from permits.policy import recommendation
 from permits.queries import case
 from permits.queries.case import Case
 from permits.wording import UNREADABLE, Label
@@ -114,6 +117,23 @@ def _label(found: Case, requirement: str, language: str) -> str:
         return case.paper_label(found.rules, requirement, language)
     except KeyError:
         return requirement
+
+
+def known(application: Application, message: Message) -> list[str]:
+    """What the case says now about the address that a mail names as its sender: a sentence for each thing. Two queries."""
+    sender = message.content["sender"]
+    if not sender:
+        return [_("It names no one address as its sender.")]
+    second = (application.answers.get("second_adult") or {}).get("email", "")
+    said = [_("It is the address on file of the adult who applied.")] if sender == application.person.email.lower() else []
+    said += [_("It is the other adult’s address on file.")] if sender == second.lower() else []
+    for row in application.corrections.filter(field="email").order_by("at"):
+        if str(row.change["old"]).lower() == sender:
+            said.append(_("It was on file until %(day)s.") % {"day": date_format(localtime(row.at), "SHORT_DATE_FORMAT")})
+    for one in Statement.objects.filter(application=application, channel="email").exclude(kind=recommendation.KIND):
+        if str(one.content["to"]).lower() == sender:
+            said.append(_("%(name)s was asked to sign at it.") % {"name": one.content["signer"]})
+    return [*dict.fromkeys(said), _("Anybody can write it there: it proves nothing.")] if said else [_("It is not on file.")]
 
 
 def about(part: Part) -> str:

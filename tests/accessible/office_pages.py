@@ -207,7 +207,17 @@ def written(visit: Visit) -> None:
     """The office writes to a family, closes for missing papers, and asks the wanted school, which answers."""
     user = desk.clerk()
     clerk = Visit(visit.album, visit.language, desk.signed_in(user))
-    base = f"office/case/{people.submitted(people.BEN).reference}/"
+    application = people.submitted(people.BEN)
+    base = f"office/case/{application.reference}/"
+    parts = [{"name": name, "size": 2048, "sha256": "0" * 64, "kind": ""} for name in ("plan.docx", "")]
+    told = {
+        "text": "Here it is.",
+        "whole": "Here it is.\n> Hello",
+        "unread": 2,
+        "refused": [(1, "plan.docx", "wrong_type")],
+        "parts": parts,
+    }
+    clerk.get("office, an e-mail that came in", f"{base}email/{desk.mail_in(application, **told).key}/")
     clerk.get("office, write", f"{base}write/")
     clerk.post("office, write, nothing written", f"{base}write/", {"words": ""}, 422)
     clerk.get("office, close for missing papers", f"{base}close/release/")

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from permits.actions import receive
-from permits.models import Application, Document, File, Notice, User
+from permits.models import Application, Document, File, Message, Notice, User
 from permits.vault import store
 from tests import people
 
@@ -58,6 +58,21 @@ def with_paper(application: Application, requirement: str = "residence_bill", *,
     file.state = "readable"
     file.save()
     return file
+
+
+def mail_in(application: Application, **more: Any) -> Message:
+    """An e-mail from the address on file that answers the case's first notice, without its bytes. `more`: of its content."""
+    notice = Notice.objects.filter(application=application).order_by("pk")[0]
+    message = Message(
+        key=uuid.uuid4(), application=application, body=notice.body, notice=notice, origin="family", size=1,
+        fingerprint=uuid.uuid4().hex, vault_id="", taken_at=notice.created_at,
+    )  # fmt: skip
+    message.content = {
+        "sender": application.person.email, "subject": "", "text": "", "whole": "", "files": [], "refused": [], "unread": 0,
+        "is_broken": False, **more,
+    }  # fmt: skip
+    message.save()
+    return message
 
 
 def acts(application: Application) -> list[str]:
