@@ -125,7 +125,7 @@ def _mails(reader: _Reader) -> Iterator[Entry]:
                 (_("To"), "\n".join([message.body.name, *(reader.out(one) for one in said.get("to", ()))])),
                 (_("Dated"), reader.out(said.get("date", ""))),
                 (_("Subject"), reader.out(said["subject"])),
-                (_("In answer to"), f"{NOTICE_KINDS[message.notice.kind]}, {reader.at(_left(message.notice))}"),
+                (_("In answer to"), f"{NOTICE_KINDS[message.notice.kind]}, {reader.at(left_at(message.notice))}"),
                 (_("Attachments"), "\n".join(_attached(reader, message, one) for one in parts)),
                 (_("Not whole"), _("This e-mail could not be read as a whole.") if said["is_broken"] else ""),
             ],
@@ -157,7 +157,7 @@ def _notices(reader: _Reader) -> Iterator[Entry]:
 
 
 def _notice(reader: _Reader, told: Sequence[Notice]) -> Entry:
-    first, at = told[0], min(_left(row) for row in told)
+    first, at = told[0], min(left_at(row) for row in told)
     return Entry(
         at,
         reader.at(at),
@@ -172,7 +172,8 @@ def _notice(reader: _Reader, told: Sequence[Notice]) -> Entry:
     )
 
 
-def _left(row: Notice) -> datetime:
+def left_at(row: Notice) -> datetime:
+    """When it left, as far as that is known."""
     return row.sent_at or row.created_at
 
 
@@ -182,7 +183,7 @@ def _to_whom(row: Notice) -> str:
 
 def _way(reader: _Reader, row: Notice) -> str:
     state = str(OUTCOMES.get(row.outcome) or NOTICE_STATES[row.state]) if row.state != "sent" else str(NOTICE_STATES["sent"])
-    lines = [f"{CHANNELS[row.channel]}: {_address(reader, row)}", f"{state}, {reader.at(_left(row))}"]
+    lines = [f"{CHANNELS[row.channel]}: {_address(reader, row)}", f"{state}, {reader.at(left_at(row))}"]
     if row.letter_date:
         lines.append(_("Dated %(day)s") % {"day": day_in_words(row.letter_date, reader.language)})
     if row.read_at:
@@ -281,9 +282,13 @@ def _signed(reader: _Reader, signed: Mapping[str, Any]) -> Iterator[Said]:
     for language, text in signed["texts"].items():
         is_first = language == signed["language"]
         pick = ("label", "value") if is_first else ("other", "other_value")
-        lines = [f"{row[pick[0]] or row['label']}: {row[pick[1]] or row['value']}" for row in signed["rows"]]
+        lines = [_answer(row[pick[0]] or row["label"], row[pick[1]] or row["value"]) for row in signed["rows"]]
         heading = _("As it was signed") if is_first else _("The same in the other language")
         yield Said(heading, language, paragraphs(reader.out("\n\n".join([*lines, text["declaration"]]))))
+
+
+def _answer(label: str, value: str) -> str:
+    return f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
 
 
 # --- the closing for missing papers

@@ -14,7 +14,7 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import answers, case, correspondence, desk
 from permits.queries.answers import Section
 from permits.queries.case import Case
-from permits.queries.correspondence import LEFT, Entry
+from permits.queries.correspondence import LEFT, Entry, left_at
 from permits.wording import (
     CHANNELS,
     NOTICE_KINDS,
@@ -85,7 +85,8 @@ def packet(application: Application, user: User, language: str) -> Packet:
     filed = answers.filed_of(found)
     told = {name: value for name, value in filed.more.items() if name not in WITHHELD}
     said = answers.sections(replace(filed, more=told), rules, language)
-    sent = list(Notice.objects.filter(application=application, state__in=LEFT).order_by("created_at", "pk"))
+    rows = Notice.objects.filter(application=application, state__in=LEFT).order_by("created_at", "pk")
+    sent = sorted(rows, key=left_at)
     return Packet(
         found=found,
         language=language,
@@ -142,7 +143,7 @@ def _timeline(found: Case, language: str) -> Any:
 
 
 def _notice(row: Notice, rules: Rules, language: str) -> list[str]:
-    when = _at(row.sent_at or row.created_at, rules, language)
+    when = _at(left_at(row), rules, language)
     return [when, str(NOTICE_KINDS[row.kind]), str(CHANNELS[row.channel]), str(NOTICE_STATES[row.state])]
 
 

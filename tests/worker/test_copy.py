@@ -158,7 +158,7 @@ def test_what_others_signed_is_in_the_copy_of_who_may_read_it() -> None:
         assert "Taller Prado" not in said  # what the family wrote on the sitter's paper stands on that paper's page
         assert "Luz Prado" in said
         assert "9 Elm Street" in said
-    for words in ("Pat Reyes", "Yes, there is space", "Sí, hay lugar"):
+    for words in ("Pat Reyes", "Is there space in this grade? Yes, there is space", "Sí, hay lugar"):
         assert words in theirs, words
         assert words not in ours, words
 
