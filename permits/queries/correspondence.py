@@ -91,7 +91,7 @@ class _Reader:
 
 
 def entries(found: Case, bodies: Collection[int], language: str) -> list[Entry]:
-    """All of it, the oldest first; `bodies` as of `queries.desk.bodies`. Six queries, and one for the rules of another side."""
+    """All of it, the oldest first; `bodies` as of `queries.desk.bodies`. Five queries, and the rules not held yet."""
     reader = _Reader(found, bodies, language)
     made = [*_mails(reader), *_notices(reader), *_calls(reader), *_statements(reader), *_closings(reader)]
     return sorted(made, key=lambda one: one.at)
