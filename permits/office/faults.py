@@ -92,4 +92,5 @@ def said(message: str) -> str:
 
 def line(fault: Problem) -> str:
     """One fault with its file and its place."""
-    return ": ".join(filter(None, (fault.file, fault.key, said(fault.message))))
+    file = _("Year file") if fault.file == "year file" else fault.file
+    return ": ".join(filter(None, (str(file), fault.key, said(fault.message))))
