@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from permits import access
 from permits.access import Staff
-from permits.models import Application, Body, Document, Notice, Seen, Side, User
-from permits.queries.subqueries import Collected, Counted, Fitting, Last, Together
+from permits.models import Application, Document, Notice, Seen, Side, User
+from permits.queries.subqueries import Collected, End, Fitting, Stretch, Together
 
 PAGE = 50
-LOOKED = 2000
+LOOKED = 3000
 _TOO_LARGE = 2**63  # beyond the ids of a database
 WAITING = ("in_line", "person_looks", "second_person", "waiting_family")
 
@@ -45,24 +45,20 @@ class Page:
 def queue(user: User, line: Line, after: str = "") -> Page:
     """Sides in the order received, or the other way round, by keyset: as quick at any depth, no counting. One query or two.
 
-    Each body and status is a run of an index in that order; the first of each run are read and put together. Of what no index
-    answers, `LOOKED` of a run are looked through at a time. Each side has what `shown` gives it.
+    Each body and status is a run of an index in that order; the first of each run are read and put together. For what no index
+    answers, the first `LOOKED` of all runs together are looked through at a time. Each side has what `shown` gives it.
     """
     place = _place(after)
     line = replace(line, first=line.first & ~Q(application__in=access.known_to(user)))
     runs = [_run(line, body, status, place) for body in line.bodies for status in line.statuses]
-    parts = [
-        run.values("pk")[: PAGE + 1] if line.then is None
-        else Fitting(run[:LOOKED], line.then, PAGE + 1, newest_first=line.newest_first)
-        for run in runs
-    ]  # fmt: skip
+    if line.then is None:
+        parts: Any = [run.values("pk")[: PAGE + 1] for run in runs]
+    else:
+        parts = Fitting(runs, line.then, LOOKED, PAGE + 1, newest_first=line.newest_first)
     sides = shown(access.sides_of(user).filter(pk__in=Together(parts)), user)
     rows = list(_ordered(line, sides)[: PAGE + 1]) if runs else []
-    full, edge = len(rows) > PAGE, None
-    if line.then is not None and not full and runs:
-        edge = _edge(line, runs)
-    if edge is not None:
-        rows = [row for row in rows if (_key(row) >= edge if line.newest_first else _key(row) <= edge)]
+    full = len(rows) > PAGE
+    if line.then is not None and not full and runs and (edge := _edge(line, runs)):
         return Page(rows, _said(*edge), LOOKED)
     rows = rows[:PAGE]
     return Page(rows, _said(*_key(rows[-1])) if full else None)
@@ -102,16 +98,9 @@ def _ordered(line: Line, sides: QuerySet[Side]) -> QuerySet[Side]:
 
 
 def _edge(line: Line, runs: Sequence[QuerySet[Side]]) -> tuple[datetime, int] | None:
-    """How far all runs were looked through; None when they were to their ends. One query."""
-    ends: dict[str, Any] = {}
-    for number, run in enumerate(runs):
-        stretch = run.values("pk", "received_at")[:LOOKED]
-        ends[f"n{number}"] = Counted(stretch)
-        ends[f"at{number}"] = Last(stretch, "received_at", DateTimeField(), newest_first=line.newest_first)
-        ends[f"pk{number}"] = Last(stretch, "pk", IntegerField(), newest_first=line.newest_first)
-    told = Body.objects.filter(pk=line.bodies[0]).annotate(**ends).values(*ends)[0]
-    cut = [(told[f"at{number}"], told[f"pk{number}"]) for number in range(len(runs)) if told[f"n{number}"] == LOOKED]
-    return (max if line.newest_first else min)(cut, default=None)
+    """How far the runs were looked through; None when they were to their ends. One query."""
+    stretch = Stretch([run.values("pk", "received_at") for run in runs], LOOKED, newest_first=line.newest_first)
+    return Side.objects.filter(pk=End(stretch)).values_list("received_at", "pk").first()
 
 
 def _key(side: Side) -> tuple[datetime, int]:

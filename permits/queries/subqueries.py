@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, Expression, ExpressionWrapper, Field, IntegerField, JSONField, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Expression, ExpressionWrapper, IntegerField, JSONField, Q, QuerySet, Subquery
 
 
 class Counted(Subquery):
@@ -36,49 +36,81 @@ class Collected(Subquery):
         return sql, tuple(params)
 
 
-class Last(Subquery):
-    """One column of the last row of a query that has `received_at` and `pk` and a limit, by these two."""
+class Stretch:
+    """The first `most` rows of several ordered queries together, each of which has `received_at` and `pk`; SQL, not yet run.
 
-    template = "(SELECT %(column)s FROM (%(subquery)s) one ORDER BY received_at %(way)s, pk %(way)s LIMIT 1)"
+    Each run is limited by itself, so that no database reads further, and is read in its order: what merges them takes from each
+    only what comes next.
+    """
 
-    def __init__(self, rows: QuerySet[Any], column: str, output_field: "Field[Any, Any]", *, newest_first: bool) -> None:
-        super().__init__(rows, output_field=output_field, column=column, way="ASC" if newest_first else "DESC")
+    def __init__(self, runs: Sequence[QuerySet[Any]], most: int, *, newest_first: bool) -> None:
+        self.queries, self.most = [run[:most].query for run in runs], most
+        self.order = "ORDER BY received_at DESC, pk DESC" if newest_first else "ORDER BY received_at ASC, pk ASC"
+
+    def sql(self, connection: Any) -> tuple[str, list[Any]]:
+        """The statement and its values. EmptyResultSet when no run can have a row."""
+        told, values = _united(self.queries, connection)
+        return f"SELECT * FROM ({told}) line {self.order} LIMIT {self.most:d}", values  # noqa: S608 -- the queries' own text
 
 
-class Fitting:
-    """The first `most` of a stretch of rows that fit. The stretch ends after its limit, whether or not any of it fits: what is
-    asked of each row is a column of the limited query, so that no plan can look further."""
+class Fitting(Stretch):
+    """The ids of the first `found` of a stretch of rows that fit. What is asked of each row is a column of the limited queries,
+    so that no plan can look further than the stretch; once enough are found it need not be looked through to its end."""
 
-    def __init__(self, stretch: QuerySet[Any], fits: Q, most: int, *, newest_first: bool) -> None:
-        self.query = stretch.annotate(fits=ExpressionWrapper(fits, BooleanField())).values("pk", "received_at", "fits").query
-        self.most, self.way = most, "DESC" if newest_first else "ASC"
+    def __init__(self, runs: Sequence[QuerySet[Any]], fits: Q, most: int, found: int, *, newest_first: bool) -> None:
+        asked = [run.annotate(fits=ExpressionWrapper(fits, BooleanField())).values("pk", "received_at", "fits") for run in runs]
+        super().__init__(asked, most, newest_first=newest_first)
+        self.found = found
 
-    def around(self, sql: str) -> str:
-        """The stretch's SQL with the rows picked from it."""
-        order = f"ORDER BY received_at {self.way}, pk {self.way} LIMIT {int(self.most)}"
-        return f"SELECT pk FROM ({sql}) stretch WHERE fits {order}"  # noqa: S608 -- the query's own text
+    def sql(self, connection: Any) -> tuple[str, list[Any]]:
+        """As Stretch's."""
+        stretch, values = super().sql(connection)
+        return f"SELECT pk FROM ({stretch}) stretch WHERE fits {self.order} LIMIT {self.found:d}", values  # noqa: S608 -- as above
+
+
+class End(Expression):
+    """The id of a stretch's last row; NULL where the stretch is shorter than it might be: then everything was looked through."""
+
+    def __init__(self, stretch: Stretch) -> None:
+        super().__init__(output_field=IntegerField())
+        self.stretch = stretch
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """A subquery."""
+        del compiler
+        sql, values = self.stretch.sql(connection)
+        last = f"{self.stretch.order} LIMIT 1 OFFSET {self.stretch.most - 1:d}"
+        return f"(SELECT pk FROM ({sql}) one {last})", tuple(values)  # noqa: S608 -- as above
 
 
 class Together(Expression):
     """The ids that any of several queries gives, each with its own order and limit, for `pk__in`."""
 
-    def __init__(self, parts: Sequence[QuerySet[Any] | Fitting]) -> None:
+    def __init__(self, parts: Sequence[QuerySet[Any]] | Fitting) -> None:
         super().__init__(output_field=IntegerField())
         self.parts = parts
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """One SELECT around each, because SQLite takes no order within a UNION."""
         del compiler
-        told: list[str] = []
-        values: list[Any] = []
-        for part in self.parts:
-            try:
-                sql, params = part.query.get_compiler(connection=connection).as_sql()
-            except EmptyResultSet:
-                continue
-            sql = part.around(sql) if isinstance(part, Fitting) else sql
-            told.append(f"SELECT * FROM ({sql}) part{len(told)}")  # noqa: S608 -- as above
-            values += params
-        if not told:
-            raise EmptyResultSet
-        return " UNION ALL ".join(told), tuple(values)
+        if isinstance(self.parts, Fitting):
+            sql, values = self.parts.sql(connection)
+        else:
+            sql, values = _united([part.query for part in self.parts], connection)
+        return sql, tuple(values)
+
+
+def _united(queries: Sequence[Any], connection: Any) -> tuple[str, list[Any]]:
+    """All rows of the queries, each with its own order and limit. EmptyResultSet when none can have any."""
+    told: list[str] = []
+    values: list[Any] = []
+    for query in queries:
+        try:
+            sql, params = query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        told.append(f"SELECT * FROM ({sql}) part{len(told)}")  # noqa: S608 -- the query's own text
+        values += params
+    if not told:
+        raise EmptyResultSet
+    return " UNION ALL ".join(told), values

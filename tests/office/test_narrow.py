@@ -3,6 +3,7 @@
 import html
 import uuid
 from datetime import date, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -125,6 +126,23 @@ def test_where_few_fit_a_bounded_part_of_the_line_is_looked_through(cases, monke
         pages += 1
     assert seen == [str(cases["wayan"])]
     assert not page.context["after"]
+
+
+@pytest.mark.parametrize("tab", ["open", "decided"])
+def test_what_is_looked_through_is_counted_over_all_statuses_in_the_order_of_the_list(cases, monkeypatch, tab):
+    """A stretch of each status by itself would be several times as much, and more the more statuses a tab has."""
+    monkeypatch.setattr("permits.queries.lists.LOOKED", 2)
+    if tab == "decided":
+        for status, name in (("yes", "ben"), ("no", "lupe"), ("withdrawn", "wayan"), ("yes", "sara")):
+            Side.objects.filter(application=cases[name], kind="release").update(status=status)
+    client, ends, asked = desk.signed_in(desk.clerk()), [], f"tab={tab}&grade=12"
+    while asked and len(ends) < 9:
+        page = client.get(f"/en/office/?{asked}")
+        assert page.context["rows"] == []
+        ends.append(parse_qs(page.context["after"]).get("after", [""])[0].rpartition("~")[2])
+        asked = f"{page.context['here']}&{page.context['after']}" if page.context["after"] else ""
+    order = ["sara", "wayan", "lupe", "ben"] if tab == "decided" else ["ben", "lupe", "wayan", "sara"]
+    assert ends == [str(release(cases[order[1]]).pk), str(release(cases[order[3]]).pk), ""]
 
 
 @pytest.mark.parametrize("asked", ["reason=x", "grade=99", "owner=x", "owner=" + "9" * 40, "left=7", "status=yes", "columns=x"])
