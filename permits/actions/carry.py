@@ -41,6 +41,8 @@ def one_file(file: File) -> None:
         return
     hold_case(pk=row.kept_id)
     source, target = case.of(application), case.of(_kept(row))
+    if source.application.is_sealed or target.application.is_sealed:
+        return
     if any(side.status == "joined" for side in source.sides.values()):
         _carry(row, source, target, next(one for one in source.documents.values() if one.pk == file.document_id), file)
         row.save(update_fields=["before"])

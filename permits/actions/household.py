@@ -105,7 +105,7 @@ def _lend(file: File, requirement: str, found: Case) -> None:
     if file.state == "unreadable" or file.is_for_office or source.is_sealed or target.is_sealed:
         return
     document, _ = Document.objects.get_or_create(application=target, requirement=requirement)
-    if document.files.filter(sha256=file.sha256).exists():
+    if document.files.filter(sha256=file.sha256).exclude(carried=File.OFFICE).exists():
         return
     if document.state not in {"accepted", "seen"}:
         document.state, document.why = "received", ""

@@ -26,7 +26,9 @@ def looks(request: HttpRequest, key: UUID) -> HttpResponse:
     found = entry.proven(request, key, "looks")
     if isinstance(found, HttpResponse):
         return found
-    rows = list(record.looks_at(found.application)[: MOST + 1])
+    hidden = [file.pk for document in found.documents.values() for file in document.files.all() if file.is_for_office]
+    looked = record.looks_at(found.application)
+    rows = [row for row in looked[: MOST + 1] if row.detail.get("file") not in hidden]
     offices = _offices(found)
     zone = found.rules.zone
     days = [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from permits.actions import papers, same_child
+from permits.actions import papers, same_child, seal
 from permits.actions.household import bring
 from permits.actions.papers import ask_for
 from permits.actions.statements import file_paper
@@ -168,7 +168,7 @@ def test_another_adults_papers_are_seen_by_the_office_only(client: Client) -> No
     Notice.objects.all().delete()
     tell_received(kept, since=gone.created_at)
     assert bill not in "".join(one.content["values"]["documents"] for one in Notice.objects.filter(kind="documents_received"))
-    assert all(not paper.files for paper in packet.packet(kept, "es").papers)
+    assert all(not paper.files for paper in packet.packet(kept, desk.clerk(), "es").papers)
     assert not File.objects.filter(application=brother(kept)).exists()
     held = document(kept)
     assert held
@@ -177,6 +177,36 @@ def test_another_adults_papers_are_seen_by_the_office_only(client: Client) -> No
     papers.give_back(held, desk.clerk(), "too_old", "", kept.sides.get(kind="release"))
     assert "El distrito lo tiene" not in client.get(f"/es/application/{kept.key}/documents/").content.decode()
     assert bring(kept) == {}
+    send(kept)  # the very same file: it is this family's own too
+    assert not File.objects.filter(application=kept).latest("pk").is_for_office
+    assert "Archivo 1" in client.get(f"/es/application/{kept.key}/documents/").content.decode()
+
+
+def test_a_look_at_another_adults_paper_is_none_at_this_familys(client: Client) -> None:
+    gone = people.submitted(people.SARA, answers={"adult_name": "Julio Peña"})
+    kept = people.submitted(people.SARA)
+    send(gone)
+    join(gone, kept)
+    work()
+    copy = File.objects.get(application=kept)
+    office = desk.signed_in(desk.clerk())
+    assert office.get(desk.url(kept, f"file/{copy.key}/page/1.jpg")).status_code == 200
+    people.look_up(client, kept)
+    base = f"/en/application/{kept.key}/"
+    client.post(f"{base}code/?next=looks", {"act": "send"})
+    code = Notice.objects.filter(application=kept, kind="one_time_code").latest("pk").content["values"]["code"]
+    client.post(f"{base}code/?next=looks", {"code": code})
+    shown = client.get(f"{base}looks/")
+    assert shown.status_code == 200
+    assert "A page of your papers was looked at" not in shown.content.decode()
+
+
+def test_a_case_that_is_sealed_by_then_gives_and_gets_nothing() -> None:
+    gone, kept = two()
+    join(gone, kept)
+    seal.seal(kept, desk.clerk(is_named=True), "seal_card")
+    send(gone)
+    assert not File.objects.filter(application=kept).exists()
 
 
 def test_a_signed_statement_comes_along_with_its_mark() -> None:
