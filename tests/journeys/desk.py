@@ -40,8 +40,9 @@ def look_at_paper(clerk: Walker, paper: str) -> int:
     return len(images)
 
 
-def decide(clerk: Walker, reference: str, outcome: str, ground: str = "", words: str = "") -> None:
-    """Decide the one side this office has, up to the preview of what the family will be told."""
+def decide(clerk: Walker, reference: str, outcome: str, ground: str = "", words: str = "", gloss: str = "") -> None:
+    """Decide the one side this office has, up to the preview of what the family will be told. `gloss`: the words in English, for a
+    family that reads another language."""
     number = reference.replace("-", "")
     clerk.open(f"office/case/{number}/")
     clerk.press(".case__panel a.usa-button[href*=decide]")
@@ -50,6 +51,8 @@ def decide(clerk: Walker, reference: str, outcome: str, ground: str = "", words:
         boxes["grounds"] = (ground,)
     if words:
         boxes["words"] = words
+    if gloss:
+        boxes["gloss"] = gloss
     fill_in(clerk.page, boxes)
     clerk.press("#main-form .actions button[type=submit]")
     assert "office/notice/" in clerk.path, clerk.page.inner_text("main")

@@ -143,7 +143,7 @@ def test_twins_are_two_applications_and_nobody_doubts_them(language: str, pages:
         sheet = families.case_page(clerk, second)
         assert "Teo Ruiz" in sheet
         assert "Sara Ruiz" in sheet  # as a sister, told apart
-        assert "The children of this family together" in sheet
+        assert in_both(language, "The children of this family together", "Los hijos de esta familia juntos") in sheet
         assert not page.query_selector("#likenesses")
 
 

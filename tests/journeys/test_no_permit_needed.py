@@ -118,13 +118,14 @@ def test_a_pupil_with_an_expulsion_pending_is_refused_by_a_supervisor_only(
         clerk = families.clerk_at(page, live_server.url, plan)
         clerk.watch.allowed = {422} if clerk.watch else set()
         families.case_page(clerk, number, "decide/acceptance/")
-        words = in_both(language, "The hearing is on May 3.", "La audiencia es el 3 de mayo.")
+        gloss = "The hearing is on May 3."
+        words = in_both(language, gloss, "La audiencia es el 3 de mayo.")
         said = families.fill_and_press(clerk, {"outcome": "no", "grounds": ("expulsion",), "words": words})
         assert in_both(language, "supervisor", "supervis") in said
         assert not Application.objects.get().notices.filter(kind="accept_refused").exists()
     with pages(1280, 900) as page:
         chief = families.clerk_at(page, live_server.url, plan, role="supervisor")
-        desk.decide(chief, reference, "no", "expulsion", words)
+        desk.decide(chief, reference, "no", "expulsion", words, in_both(language, "", gloss))
         preview = desk.send(chief)
         assert words in preview
         assert in_both(language, "expulsion", "expulsión") in preview
