@@ -103,7 +103,7 @@ class Row:
     @property
     def is_ready(self) -> bool:
         """In line, and no required paper is missing."""
-        return self.side.status == "in_line" and self.side.complete_at is not None
+        return self.is_readable and self.side.status == "in_line" and self.side.complete_at is not None
 
     @property
     def owner_left(self) -> bool:

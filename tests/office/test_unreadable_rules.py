@@ -88,7 +88,9 @@ def test_every_other_case_goes_on(stuck):
         "lists/unsent/",
     ):
         assert client.get(f"/en/office/{tail}").status_code == 200
-    page = client.get("/en/office/?tab=open").content.decode()
+    answer = client.get("/en/office/?tab=open")
+    assert {row["reference"]: row["is_ready"] for row in answer.context["rows"]} == {str(stuck): False, str(other): True}
+    page = answer.content.decode()
     assert str(stuck) in page
     assert str(other) in page
     assert "Its rules cannot be read" in page
