@@ -84,9 +84,11 @@ def test_axe_finds_nothing_and_nothing_is_cut(show: Show, album: Album, language
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", ["desk"])
-def test_on_a_phone_the_queue_begins_with_a_case(show: Show, album: Album) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_the_queue_begins_with_a_case(show: Show, album: Album, language: str) -> None:
     show.page.set_viewport_size({"width": 360, "height": 740})
-    page = show(album.find("en office, queue"))
+    page = show(album.find(f"{language} office, queue"))
+    page.evaluate("document.querySelector('.demo').remove()")  # no office has that band
     name = page.locator("table.queue tbody th a").first.bounding_box()
     assert name is not None
     assert name["y"] + name["height"] < 740
