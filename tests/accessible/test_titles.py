@@ -55,5 +55,7 @@ def test_nothing_is_said_in_english_on_a_spanish_page(album: Album) -> None:
         word for leaf in album.leaves if leaf.language == "en" for word in said.findall(leaf.html) if re.search(r"[a-z]{3}", word)
     }
     spanish = {word for leaf in album.leaves if leaf.language == "es" for word in said.findall(leaf.html)}
-    names = {word for word in english & spanish if re.search(r"PDF|@|Núñez|O&#x27;Hara| School$|^: (Light|Everything|phone)", word)}
+    names = {
+        word for word in english & spanish if re.search(r"PDF|@|Núñez|O&#x27;Hara| School$|^: (Light|Everything|phone)", word)
+    }
     assert {word for word in (english & spanish) - names if word.strip(" :()")} == {" Error: "} & spanish | {"Error: "} & spanish
