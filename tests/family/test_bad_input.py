@@ -16,6 +16,7 @@ from permits.family import (
     asking,
     contacts,
     counter,
+    kept_from,
     letters,
     look_up,
     page_form,
@@ -24,6 +25,7 @@ from permits.family import (
     statement_request,
     steps,
 )
+from permits.models import Application
 from permits.web.forms import Form
 from tests import people
 from tests.family import hostile
@@ -170,17 +172,23 @@ def beside(client: Client) -> Iterator[tuple[str, type[Form], dict[str, Any]]]:
     yield "/%s/status/", look_up.LookUpForm, {}
     yield "/%s/documents/", look_up.LookUpForm, {}
     yield "/%s/lost-number/", look_up.ChildForm, {}
-    application = people.submitted(people.BEN)
+    here = known(client, people.submitted(people.BEN))
+    yield f"{here}/code/", letters.CodeForm, {}
+    yield f"{here}/contacts/", contacts.ContactsForm, {}
+    yield f"{here}/sign/childcare_affidavit/", statement_request.AskForm, {}
+    kept = known(client, people.submitted(people.LUPE, answers={"must_not_know": True}))
+    yield f"{kept}/told-again/", kept_from.AskForm, {}
+    people.at(2027, 1, 12)
+    yield "/%s/remind/", asking.Remind, {"direction": "outgoing", "school_year": people.YEAR}
+
+
+def known(client: Client, application: Application) -> str:
+    """The family looked it up here and typed its code; gives the address of its pages."""
     people.look_up(client, application)
     session = client.session
     access.prove(session, application)
     session.save()
-    here = f"/%s/application/{application.key}"
-    yield f"{here}/code/", letters.CodeForm, {}
-    yield f"{here}/contacts/", contacts.ContactsForm, {}
-    yield f"{here}/sign/childcare_affidavit/", statement_request.AskForm, {}
-    people.at(2027, 1, 12)
-    yield "/%s/remind/", asking.Remind, {"direction": "outgoing", "school_year": people.YEAR}
+    return f"/%s/application/{application.key}"
 
 
 def asleep(client: Client) -> dict[str, Any]:
