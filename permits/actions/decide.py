@@ -65,9 +65,7 @@ def give(side: Side, user: User, answer: deciding.Answer, *, beside: Collection[
         turn, problems = deciding.turn(side, user, answer)
         if problems:
             raise NotAllowedError(problems)
-        because = {"because": answer.because_note} if turn else {}
-        words = {"note": answer.note, "letter": dict(answer.letter), **because}
-        return make(application, side, user, answer, words, f"decide_{answer.outcome}", turn)
+        return make(application, side, user, answer, answer.words(turn), f"decide_{answer.outcome}", turn)
 
 
 def held(side: Side) -> tuple[Application, Side]:

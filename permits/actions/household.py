@@ -12,10 +12,11 @@ from django.db.models import Q
 from permits.actions.complete import papers_came
 from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now
-from permits.models import Application, AuditEntry, Comparison, Document, File
+from permits.models import Application, AuditEntry, Document, File
 from permits.policy import states
 from permits.queries import case
 from permits.queries.case import Case
+from permits.queries.same_child import joinings
 
 
 def of(application: Application) -> uuid.UUID | None:
@@ -38,10 +39,7 @@ def hold(application: Application) -> tuple[Application, Sequence[Application]]:
     Call it inside the act. Gives back the case and the others of the household.
     """
     household = Application.objects.values_list("household", flat=True).get(pk=application.pk)
-    found = Comparison.objects.filter(
-        Q(first=application.pk) | Q(second=application.pk), verdict=Comparison.JOINED, undone_at=None
-    )
-    ours = Q(pk__in={application.pk, *found.values_list("kept", flat=True)})
+    ours = Q(pk__in={application.pk, *joinings(application).values_list("kept", flat=True)})
     if household is not None:
         ours |= Q(household=household)
     everyone = Application.objects.select_for_update().filter(ours).order_by("pk")

@@ -55,8 +55,7 @@ def put(side: Side, user: User, answer: deciding.Answer, *, beside: Collection[s
             key=uuid.uuid4(), side=side, round=side.round, outcome=answer.outcome, grounds=list(answer.grounds),
             because=turn.get("because", ""), proposed_by=user, proposed_at=legal_now(),
         )  # fmt: skip
-        because = {"because": answer.because_note} if turn else {}
-        proposal.words = {"note": answer.note, "letter": dict(answer.letter), **because}
+        proposal.words = answer.words(turn)
         proposal.save(force_insert=True)
         sides.go(side, "propose_decision")
         AuditEntry.write(

@@ -144,6 +144,14 @@ def paper_label(rules: Rules, code: str, language: str) -> str:
     return rules.say(language, f"requirements.{code}.label")
 
 
+def kept_label(rules: Rules, code: str, language: str) -> str:
+    """As `paper_label`, of a paper that lies in a case; its code where the rules do not name it any more."""
+    try:
+        return paper_label(rules, code, language)
+    except KeyError:
+        return code
+
+
 def paper_list(rules: Rules, codes: Iterable[str], language: str) -> str:
     """Papers by name, one a line, as notices take them."""
     return "\n".join(paper_label(rules, code, language) for code in codes)

@@ -25,6 +25,10 @@ class Answer:
     because: str = ""
     because_note: str = ""
 
+    def words(self, turn: Mapping[str, Any]) -> dict[str, Any]:
+        """What the record keeps of it in words; with `turn` (as of `turn`) also why it came before an earlier case."""
+        return {"note": self.note, "letter": dict(self.letter), **({"because": self.because_note} if turn else {})}
+
 
 def problems(
     application: Application, side: Side, user: User, answer: Answer, *, beside: Collection[str] = (),

@@ -103,20 +103,13 @@ def fate_in_words(part: Part, found: Case, message: Message, language: str) -> s
         return _("Not taken: %(why)s") % {"why": UNREADABLE[part.why]}
     if part.file is None:
         return _("It was taken, and is not there any more.") if part.fate == GONE else _("It is not taken yet.")
-    paper = _label(found, part.file.document.requirement, language)
+    paper = case.kept_label(found.rules, part.file.document.requirement, language)
     if part.fate == UNREADABLE_FILE:
         why = UNREADABLE.get(part.why, part.why)
         return _("Under “%(paper)s”, and cannot be read: %(why)s") % {"paper": paper, "why": why}
     if part.fate == WAITS:
         return _("Under “%(paper)s”; the program is still looking at it.") % {"paper": paper}
     return _("Under “%(paper)s”") % {"paper": paper}
-
-
-def _label(found: Case, requirement: str, language: str) -> str:
-    try:
-        return case.paper_label(found.rules, requirement, language)
-    except KeyError:
-        return requirement
 
 
 def known(application: Application, message: Message) -> list[str]:

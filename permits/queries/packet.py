@@ -11,7 +11,7 @@ from permits.acts import ACTS
 from permits.models import Application, AuditEntry, Document, File, Notice, Rulebook, User
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.policy.rulebook import Rulebook as Rules
-from permits.queries import answers, case, correspondence, desk
+from permits.queries import answers, case, checklist, correspondence, desk
 from permits.queries.answers import Section
 from permits.queries.case import Case
 from permits.queries.correspondence import LEFT, Entry, left_at
@@ -148,9 +148,5 @@ def _notice(row: Notice, rules: Rules, language: str) -> list[str]:
 
 
 def _paper(found: Case, document: Document, language: str) -> Paper:
-    try:
-        label = case.paper_label(found.rules, document.requirement, language)
-    except KeyError:
-        label = document.requirement
-    files = [file for file in document.files.all() if not file.is_for_office]
-    return Paper(document.requirement, label, str(PAPER_STATES[document.state]), files)
+    label = case.kept_label(found.rules, document.requirement, language)
+    return Paper(document.requirement, label, str(PAPER_STATES[document.state]), checklist.files_of(document))

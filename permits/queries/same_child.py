@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from permits import access
 from permits.access import Staff
@@ -91,5 +91,9 @@ def kept_instead(application: Application) -> Application | None:
 
 def joined_by(application: Application) -> Comparison | None:
     """What joined it to the application that is decided instead; None for one that is decided itself. One query."""
-    found = Comparison.objects.filter(Q(first=application) | Q(second=application), verdict=Comparison.JOINED, undone_at=None)
-    return found.exclude(kept=application).select_related("kept", "first", "second").first()
+    return joinings(application).exclude(kept=application).select_related("kept", "first", "second").first()
+
+
+def joinings(application: Application) -> QuerySet[Comparison]:
+    """What joined another application to this one, or this one to another."""
+    return Comparison.objects.filter(Q(first=application) | Q(second=application), verdict=Comparison.JOINED, undone_at=None)
