@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -61,7 +61,7 @@ class Clerk:
 
     def work_left(self, told: "Told", undecided: set[str]) -> None:
         """What became a supervisor's by name, because its day was near: decided on what is there."""
-        for row in list(ROW.finditer(self.browser.get(f"{OFFICE}?tab=open").text)):
+        for row in list(rows(self, "open")):
             case = self.browser.get(f"{OFFICE}case/{row['reference']}/")
             kind = re.search(rf"{OFFICE}case/{row['reference']}/decide/(\w+)/", case.text)
             if kind and row["reference"] in undecided:
@@ -138,16 +138,21 @@ class Watch:
         """How many cases stand in the queue."""
         stand = 0
         for tab in TABS:
-            where = f"{OFFICE}?tab={tab}"
-            while where:
-                page = self.desk.browser.get(where)
-                for row in ROW.finditer(page.text):
-                    stand += 1
-                    if ALARM.search(row[0]):
-                        self.seen[row["reference"]].add(today)
-                on = re.search(r'href="(\?[^"]*after=[^"]*)"', page.text)
-                where = OFFICE + on[1].replace("&amp;", "&") if on else ""
+            for row in rows(self.desk, tab):
+                stand += 1
+                if ALARM.search(row[0]):
+                    self.seen[row["reference"]].add(today)
         return stand
+
+
+def rows(clerk: Clerk, tab: str) -> Iterator[re.Match[str]]:
+    """The rows of one tab of the queue, page after page to its end."""
+    where = f"{OFFICE}?tab={tab}"
+    while where:
+        page = clerk.browser.get(where)
+        yield from ROW.finditer(page.text)
+        on = re.search(r'href="(\?[^"]*after=[^"]*)"', page.text)
+        where = OFFICE + on[1].replace("&amp;", "&") if on else ""
 
 
 def at_counter(clerk: Clerk, references: Iterable[str]) -> None:
