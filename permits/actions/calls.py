@@ -14,7 +14,8 @@ from permits.clock import legal_now
 from permits.models import Application, AuditEntry, Call, Notice, Task, User
 from permits.notices import outbox
 from permits.policy import telling
-from permits.policy.telling import ADULT, SECOND, Line
+from permits.policy.telling import ADULT, SECOND
+from permits.queries.calls import line_of
 
 # Outcomes that say something of the case, and so need somebody who may be told.
 TELLING = frozenset({"spoken", "interpreter", "explained", "number_asked"})
@@ -47,17 +48,6 @@ class Heard:
     note: str = ""
     language: str = ""
     read: Sequence[uuid.UUID] = ()
-
-
-def line_of(application: Application) -> Line:
-    """What the case says about who may be told on the telephone."""
-    answers = application.answers
-    return Line(
-        is_sealed=application.is_sealed,
-        must_not_know=bool(answers.get("must_not_know")),
-        kept_from=tuple(answers.get("kept_from") or ()),
-        second_is_told=bool((answers.get("second_adult") or {}).get("told")),
-    )
 
 
 def name_of(application: Application, person: str, typed: str = "") -> str:

@@ -162,14 +162,8 @@ def _lay(file: File, source: Application, document: Document) -> None:
     """The row in the kept case; it came on the day it came to us."""
     kept = document.application
     mine, theirs = (str(one.answers.get("adult_name") or "") for one in (kept, source))
-    copy = File(
-        key=uuid.uuid4(), application=kept, document=document, token=uuid.uuid4(), vault_id=file.vault_id, bound=file.bound,
-        came_with=source, carried=File.JOINED if alike.same_adult(mine, theirs) else File.OFFICE, size=file.size,
-        sha256=file.sha256, kind=file.kind, received_at=file.received_at, state=file.state, pages=file.pages,
-        clean_id=file.clean_id,
-    )  # fmt: skip
-    copy.names = dict(file.names)
-    copy.save(force_insert=True)
+    carried = File.JOINED if alike.same_adult(mine, theirs) else File.OFFICE
+    copy = file.laid_in(document, token=uuid.uuid4(), came_with=source, carried=carried, received_at=file.received_at)
     AuditEntry.write(
         "paper_carried", application=kept, actor="program", file=copy.pk, requirement=document.requirement, other=source.pk
     )

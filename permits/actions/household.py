@@ -108,12 +108,7 @@ def _lend(file: File, requirement: str, found: Case) -> None:
     if document.state not in {"accepted", "seen"}:
         document.state, document.why = "received", ""
         document.save(update_fields=["state", "why"])
-    copy = File(
-        key=uuid.uuid4(), application=target, document=document, token=file.token, vault_id=file.vault_id, bound=file.bound,
-        came_with_id=file.came_with_id or file.application_id, size=file.size, sha256=file.sha256, kind=file.kind,
-        received_at=legal_now(), state=file.state, pages=file.pages, clean_id=file.clean_id,
-    )  # fmt: skip
-    copy.names = dict(file.names)
-    copy.save(force_insert=True)
+    first = file.came_with_id or file.application_id
+    copy = file.laid_in(document, token=file.token, came_with_id=first, received_at=legal_now())
     AuditEntry.write("file_lent", application=target, file=copy.pk, requirement=requirement)
     papers_came(target, requirement)

@@ -1,6 +1,6 @@
 """Can this program still read every stored version by which open cases are judged? Where not, a task says so to the office."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Count
 
@@ -29,15 +29,15 @@ def unreadable() -> list[tuple[UnreadableRulesError, int]]:
     return [(UnreadableRulesError(book, book.faults), counted.get(book.pk, 0)) for book in books]
 
 
-def look_after() -> int:
-    """One task for each version with open cases that cannot be read; done again once it can. Gives back how many there are.
+def look_after() -> list[tuple[UnreadableRulesError, int]]:
+    """What is `unreadable`, and one task for each such version with open cases; done again once it can be read.
 
     Harmless when repeated.
     """
-    found = [(error, n) for error, n in unreadable() if n]
+    found = unreadable()
     keys = []
     with one_act():
-        for error, n in found:
+        for error, n in in_the_way(found):
             book = error.book
             keys.append(f"{KIND}:{book.pk}")
             detail = {"school_year": book.school_year, "version": book.version, "cases": n, "first_fault": str(error.problems[0])}
@@ -48,4 +48,9 @@ def look_after() -> int:
                 task.done_at, task.done_by, task.detail = None, None, detail
                 task.save(update_fields=["done_at", "done_by", "detail"])
         Task.objects.filter(kind=KIND, done_at=None).exclude(unique_key__in=keys).update(done_at=machine_now())
-    return len(found)
+    return found
+
+
+def in_the_way(found: Sequence[tuple[UnreadableRulesError, int]]) -> list[tuple[UnreadableRulesError, int]]:
+    """Of what is `unreadable`, what judges open cases."""
+    return [(error, n) for error, n in found if n]

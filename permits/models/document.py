@@ -1,7 +1,7 @@
 """A requirement's evidence and the files it came in."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -9,6 +9,9 @@ from permits.clock import machine_now
 from permits.models.application import Application
 from permits.models.sealed import Sealed
 from permits.models.user import User
+
+# What two rows over the same bytes have in common, whatever case they lie in.
+SAME_BYTES = ("vault_id", "bound", "size", "sha256", "kind", "state", "pages", "clean_id")
 
 
 class Document(models.Model):
@@ -81,6 +84,14 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.pk}"
+
+    def laid_in(self, document: "Document", **differs: Any) -> "File":
+        """A row of another case over the same bytes, stored; `differs` are the fields that do not have this row's value."""
+        same = {name: getattr(self, name) for name in SAME_BYTES}
+        copy = File(key=uuid.uuid4(), application=document.application, document=document, **{**same, **differs})
+        copy.names = dict(self.names)
+        copy.save(force_insert=True)
+        return copy
 
     @property
     def is_lent(self) -> bool:

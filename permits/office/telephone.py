@@ -192,7 +192,7 @@ def _noted(application: Application, call: Call) -> str:
 
 def _page(request: HttpRequest, story: Told, form: CallForm, keep: KeepForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     found, application = story.case, story.case.application
-    line = calls.line_of(application)
+    line = spoken.line_of(application)
     is_shut = line.is_sealed or line.must_call_first
     context = {
         "case": found,

@@ -13,6 +13,17 @@ from permits.wording import FILERS, Label
 WHO_CALLED: Mapping[str, Label] = {"in": gettext_lazy("They called us"), "out": gettext_lazy("We called the number on file")}
 
 
+def line_of(application: Application) -> telling.Line:
+    """What the case says about who may be told on the telephone."""
+    answers = application.answers
+    return telling.Line(
+        is_sealed=application.is_sealed,
+        must_not_know=bool(answers.get("must_not_know")),
+        kept_from=tuple(answers.get("kept_from") or ()),
+        second_is_told=bool((answers.get("second_adult") or {}).get("told")),
+    )
+
+
 def persons(application: Application) -> list[tuple[str, Any]]:
     """Codes of policy/telling.py, each with who it is in this case."""
     answers = application.answers

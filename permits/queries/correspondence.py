@@ -223,7 +223,7 @@ def _rendered(reader: _Reader, row: Notice, language: str, words: Any, heading: 
 
 
 def _calls(reader: _Reader) -> Iterator[Entry]:
-    known, line = dict(calls.persons(reader.application)), _line(reader.application)
+    known, line = dict(calls.persons(reader.application)), calls.line_of(reader.application)
     rows = Call.objects.filter(application=reader.application).select_related("user", "body").prefetch_related("notices")
     for call in rows.order_by("pk"):
         name = call.words.get("name", "")
@@ -244,10 +244,6 @@ def _calls(reader: _Reader) -> Iterator[Entry]:
                 (_("Noted by"), f"{call.user}, {call.body.name}"),
             ],
         )
-
-
-def _line(application: Application) -> telling.Line:
-    return telling.Line(kept_from=tuple(application.answers.get("kept_from") or ()))
 
 
 # --- what others signed

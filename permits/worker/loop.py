@@ -113,7 +113,7 @@ class Worker:
 
 def read_rules() -> None:
     """See that every version with open cases can be read; where not, an office's task and the log say so."""
-    if unread := stored_rules.look_after():
+    if unread := len(stored_rules.in_the_way(stored_rules.look_after())):
         log.error("Versions of the rules with open cases that cannot be read: %s. Run manage.py check_rules", unread)
 
 

@@ -15,11 +15,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each version that cannot be read, with every fault by file and key; nothing is written but the office's task."""
         del args, options
-        found = stored_rules.unreadable()
+        found = stored_rules.look_after()
         for error, n in found:
             self.stdout.write(f"{error.book} cannot be read; open cases: {n}")
             for problem in error.problems:
                 self.stdout.write(f"  {problem}")
-        if waiting := stored_rules.look_after():
+        if waiting := len(stored_rules.in_the_way(found)):
             raise CommandError(f"Versions with open cases that cannot be read: {waiting}. Put the earlier release back.")
         self.stdout.write("Every version with open cases can be read.")
