@@ -105,6 +105,11 @@ class Wish:
         return query.urlencode()
 
     @property
+    def unfiltered(self) -> str:
+        """The same tab and columns without any filter."""
+        return self.asked(*self.narrow.chosen)
+
+    @property
     def tags(self) -> list[dict[str, str]]:
         """Each filter in words, with the address that lets it go."""
         found = []

@@ -37,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": wish.form,
         "filters": [field for field in wish.form if field.name != "columns"],
         "tab": wish.tab,
+        "newest_first": wish.tab in desk.NEWEST_FIRST,
         "rows": shown(found.rows, request.user),
         "columns": wish.columns,
         "views": [{"view": view, "url": f"?{view.asked}", "current": view.asked == here} for view in mine.views],

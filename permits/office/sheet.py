@@ -36,6 +36,7 @@ from permits.office import (
     statements,
     work,
 )
+from permits.office.words import TURNED
 from permits.policy import clocks, decisions, documents, states
 from permits.policy.documents import ASIDE, UNSORTED
 from permits.policy.rulebook import Rulebook as Rules
@@ -108,6 +109,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
             {**card, "requests": statements.lines(found, asked, card["code"]), "chains": chain_of.get(card["code"], ())}
             for card in papers(found, language)
         ],
+        "turns": TURNED.items(),
         "opened": paper_card(request, found, opened, language, asked) if opened else None,
         "sections": facts.sections(found, language),
         "siblings": kin.table(request, application),
@@ -215,15 +217,18 @@ def may_take_back(found: Case, side: Side, user: access.Staff) -> bool:
 
 
 def bars(found: Case, side: Side, language: str) -> list[dict[str, Any]]:
-    """The legal bars to a refusal: those that hold now, and those that will once the other side says yes."""
+    """The legal bars to a refusal: those that hold now, and those that will once the other side says yes; each with where it
+    stands. The rule's own words say that the other district said yes: before that the law speaks in general."""
     rules, facts_of = rules_of(found, side), found.application.facts
     other = next((one.status for kind, one in found.sides.items() if kind != side.kind), "")
     now = decisions.bars_on(rules, facts_of, side.kind, other)
     ahead = decisions.bars_ahead(rules, facts_of, side.kind)
-    return [
-        {"text": rules.say(language, f"bars.{code}"), "law": rules.bars[code].law, "now": code in now}
-        for code in dict.fromkeys([*now, *ahead])
-    ]
+    found_bars = []
+    for code in dict.fromkeys([*now, *ahead]):
+        law = rules.laws[rules.bars[code].law]
+        text = rules.say(language, f"bars.{code}" if code in now else f"laws.{law.code}")
+        found_bars.append({"text": text, "law": law.cite, "now": code in now})
+    return found_bars
 
 
 def _district(found: Case, side: Side) -> str:

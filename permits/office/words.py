@@ -126,6 +126,14 @@ COLUMNS: Mapping[str, Label] = {
     "language": _("Language"),
 }
 
+# How the page images of a paper lie: a photo often comes on its side.
+TURNED: Mapping[str, Label] = {
+    "not": _("As they came"),
+    "left": _("Turned left"),
+    "right": _("Turned right"),
+    "over": _("Upside down"),
+}
+
 CHANNELS_BY_HAND: Mapping[str, Label] = {
     "letter": _("Letters"),
     "text": _("Texts"),

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from permits.management.season.pictures import photo
 from permits.models import Document, Notice, Side
+from permits.vault import store
 from tests import people
 from tests.accessible import looks
 from tests.accessible.album import LANGUAGES, Album, Leaf
@@ -125,7 +127,9 @@ def test_a_clerk_works_a_case_by_keyboard(
     people.at(2027, 3, 2)
     people.staff(name=CLERK)
     application = people.submitted(people.LUPE)
-    office.with_paper(application)
+    bill = office.with_paper(application)
+    bill.pages = [store.put(photo("Bill", [], "bill"), bill.page_context).id]
+    bill.save()
     desk.work()
     with pages(1280, 900) as page:
         clerk, hands = Walker(page, live_server.url, plans.of("outgoing", language)), Hands(page)
@@ -134,6 +138,16 @@ def test_a_clerk_works_a_case_by_keyboard(
         hands.follow(f'table a[href$="/case/{application.reference}/"]')
         paper = Document.objects.filter(application=application, files__isnull=False).distinct().get().requirement
         hands.follow(f"article[aria-labelledby=paper-{paper}] a.usa-button")
+        lie = "i => [new DOMMatrix(getComputedStyle(i).transform).b, i.offsetWidth]"
+        first = page.locator(".paper__pages img").first
+        upright, wide = first.evaluate(lie)
+        hands.reach(".paper__turn input[type=radio]")
+        page.keyboard.press("ArrowRight")
+        hands.reach(".paper__turn input[type=checkbox]")
+        page.keyboard.press("Space")
+        turned, enlarged = first.evaluate(lie)
+        assert (upright, round(turned)) == (0, -1)
+        assert enlarged == pytest.approx(2 * wide, abs=20)
         hands.follow("button[name=act][value=accept]")
         clerk.open(f"office/case/{application.reference}/")
         hands.follow(".case__panel a.usa-button[href*=decide]")

@@ -112,6 +112,20 @@ def test_a_filter_shows_as_a_tag_that_takes_it_away_and_stays_on_the_next_page(c
     assert seen == [str(cases[name]) for name in ("ben", "lupe", "wayan")]
 
 
+def test_without_its_filters_the_queue_keeps_the_columns(cases):
+    page = desk.signed_in(desk.clerk()).get("/en/office/?tab=line&reason=childcare&side=release&columns=grade")
+    assert '<a href="?tab=line&columns=grade">Remove all' in html.unescape(page.content.decode())
+
+
+@pytest.mark.parametrize(("tab", "said"), [("line", "in the order received"), ("decided", "the last received first")])
+def test_the_table_says_in_which_order_it_stands(cases, tab, said):
+    Side.objects.filter(kind="release").update(status={"line": "in_line", "decided": "yes"}[tab])
+    page = desk.signed_in(desk.clerk()).get(f"/en/office/?tab={tab}")
+    received = [row["received"] for row in page.context["rows"]]
+    assert received == sorted(received, reverse=tab == "decided")
+    assert f"{said}</caption>" in page.content.decode()
+
+
 def test_where_few_fit_a_bounded_part_of_the_line_is_looked_through(cases, monkeypatch):
     monkeypatch.setattr("permits.queries.lists.LOOKED", 2)
     client = desk.signed_in(desk.clerk())
