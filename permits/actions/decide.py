@@ -139,7 +139,9 @@ def _prepare(application: Application, side: Side, decision: Decision) -> None:
     if kind == "accepted" and release is not None and release.status != "yes":
         values["release_missing_from"] = values["residence_district"]
     if decision.outcome == "no":
-        values["grounds"] = "\n".join(rules.say(language, f"grounds.{code}.letter") for code in decision.grounds)
+        # What is explained by the clerk's words stands last, before them.
+        ordered = sorted(decision.grounds, key=lambda code: rules.grounds[code].needs_note)
+        values["grounds"] = "\n".join(rules.say(language, f"grounds.{code}.letter") for code in ordered)
         released = release is not None and release.status == "yes"
         if side.kind == Side.RELEASE or released:
             values.update(outbox.appeal_values(rules, language, legal_today()))

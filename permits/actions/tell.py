@@ -14,6 +14,7 @@ from permits.notices import gloss, outbox
 from permits.notices.dates import day_in_words, moment_in_words
 from permits.notices.letters import Letter, Twin, letter_pdf
 from permits.policy import clocks
+from permits.policy.rulebook import Rulebook as Rules
 from permits.queries import case
 from permits.vault.sealing import open_text
 
@@ -51,18 +52,16 @@ def letter_of(notice: Notice, day: date | None = None, *, both: bool = False) ->
     rules, language = outbox.notice_rules(notice), notice.language
     when = day or notice.letter_date or legal_today()
     said = outbox.rendered(notice, when)
-    office = rules.contacts["office"]
-    lines = [rules.say(language, "district.office"), rules.say(language, "district.name")]
     return letter_pdf(
         Letter(
             language=language,
             title=said.title or said.subject,
-            office_lines=(*lines, *office.address.splitlines(), office.phone),
+            office_lines=_letterhead(rules, language),
             address_lines=tuple(str(notice.content["to"]).splitlines()) if notice.channel == "letter" else (),
             date_words=day_in_words(when, language),
             reference=str(notice.application) if notice.application else "",
             body=said.letter,
-            phone=office.phone,
+            phone=rules.contacts["office"].phone,
             twin=_twin(notice, when) if both and language != FIRST else None,
         )
     )
@@ -70,7 +69,16 @@ def letter_of(notice: Notice, day: date | None = None, *, both: bool = False) ->
 
 def _twin(notice: Notice, when: date) -> Twin:
     said = gloss.in_english(notice, when)
-    return Twin(language=FIRST, title=said.title or said.subject, date_words=day_in_words(when, FIRST), body=said.letter)
+    return Twin(
+        language=FIRST, title=said.title or said.subject, date_words=day_in_words(when, FIRST), body=said.letter,
+        office_lines=_letterhead(outbox.notice_rules(notice), FIRST),
+    )  # fmt: skip
+
+
+def _letterhead(rules: Rules, language: str) -> tuple[str, ...]:
+    office = rules.contacts["office"]
+    lines = (rules.say(language, "district.office"), rules.say(language, "district.name"))
+    return (*lines, *office.address.splitlines(), office.phone)
 
 
 def tell_window_open(promise: Mapping[str, Any]) -> None:

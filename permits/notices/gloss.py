@@ -15,7 +15,7 @@ from permits.policy.rulebook import Rulebook as Rules
 from permits.wording import FIELDS, RETURN_REASONS, STAND_INS, UNREADABLE, in_language
 
 _MONTHS = {month_name(month, "es"): month for month in range(1, 13)}
-_WEEKDAY = r"(?:(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo) )?"
+_WEEKDAY = r"(lunes |martes |miércoles |jueves |viernes |sábado |domingo )?"
 _DAY = re.compile(rf"{_WEEKDAY}(\d{{1,2}}) de ({'|'.join(_MONTHS)}) de (\d{{4}})")
 _HOUR = re.compile(r"(?:, a las? )?(\d{1,2}):(\d{2})\s(a|p)\.\sm\.")
 _WORDS = ("late.attach", "county.name", "district.name", "district.office", "contacts.office.hours")
@@ -38,9 +38,6 @@ def values_in_english(notice: Notice, letter_date: date | None = None) -> dict[s
     own, place = own_words(notice), place_of(notice.kind)
     if own.get("en"):
         values[place] = own["en"]
-    day = letter_date or notice.letter_date
-    if values.get("appeal_place") and day:
-        values.update(outbox.appeal_values(Rulebook.objects.held(rulebook).parsed, "en", day))
     return values
 
 
@@ -60,7 +57,7 @@ def _line(line: str, phrases: dict[str, str]) -> str:
 
 
 def _day(found: re.Match[str]) -> str:
-    return day_in_words(date(int(found[3]), _MONTHS[found[2]], int(found[1])), "en")
+    return day_in_words(date(int(found[4]), _MONTHS[found[3]], int(found[2])), "en", weekday=bool(found[1]))
 
 
 def _hour(found: re.Match[str]) -> str:

@@ -37,10 +37,12 @@ class CannotSet(Exception):
 
 @dataclass(frozen=True)
 class Twin:
-    """The same letter in another language: on pages of its own behind the first. `body`: markdown of `render`."""
+    """The same letter in another language: on pages of its own behind the first, with its own letterhead. `body`: markdown of
+    `render`."""
 
     language: str
     title: str
+    office_lines: tuple[str, ...]
     date_words: str
     body: str
 
@@ -51,8 +53,8 @@ class Letter:
 
     `office_lines`: the first is the letterhead, the others stand small beneath it. `address_lines`: the addressee, at most
     six, or none. `date_words`: the day it leaves, in words. `reference` may be empty. `body`: markdown of `render`
-    (paragraphs, headings, lists, bold, italic). `phone`: the number for "this letter in the other language"; without it
-    that line is left out.
+    (paragraphs, headings, lists, bold, italic). `phone`: the number for "this letter in the other language"; without it,
+    or with that letter behind it, the line is left out.
     """
 
     language: str

@@ -6,7 +6,7 @@ Nothing else in a notice can be changed: what the law asks for is in the files o
 from collections.abc import Mapping
 
 from permits.languages import FIRST
-from permits.models import Notice
+from permits.models import Notice, Rulebook
 from permits.notices.catalogue import KINDS
 
 # The value of a kind that holds them, the first that it has.
@@ -29,13 +29,24 @@ def own_words(notice: Notice) -> dict[str, str]:
     return {language: own[language] for language in dict.fromkeys((*needed(notice.language), *own)) if own.get(language)}
 
 
+def must_say(notice: Notice) -> bool:
+    """Without such words the notice would say nothing, or name a ground and leave out the why that the ground promises."""
+    if place_of(notice.kind) in KINDS[notice.kind].required:
+        return True
+    book = Rulebook.objects.held(notice.content["rulebook"])
+    if notice.decision is None or not book.is_readable:
+        return False
+    grounds = book.parsed.grounds
+    return any(grounds[code].needs_note for code in notice.decision.grounds if code in grounds)
+
+
 def lacking(notice: Notice) -> tuple[str, ...]:
-    """The languages in which words that were added do not exist yet: the family's own, and English for colleagues.
+    """The languages in which words that were added, or must be, do not exist yet: the family's own, and English for colleagues.
 
     English and Spanish are equals: what stands in one of them only does not leave (practice.md A13).
     """
     words = own_words(notice)
-    return tuple(language for language in needed(notice.language) if words and language not in words)
+    return tuple(language for language in needed(notice.language) if language not in words and (words or must_say(notice)))
 
 
 def with_words(content: Mapping[str, object], kind: str, language: str, words: Mapping[str, str]) -> dict[str, object]:

@@ -19,7 +19,6 @@ from permits.actions.send import LacksWordsError
 from permits.languages import FIRST
 from permits.models import Notice, Snippet, User
 from permits.notices import own_words as words_of
-from permits.notices.catalogue import KINDS
 from permits.office import frame, outbox
 from permits.office.notices import rows_of
 from permits.office.snippets import chosen_from
@@ -31,7 +30,7 @@ class OwnWords(Form):
     """One box for each language in which the words must exist; one may be filled in later by somebody else."""
 
     def __init__(self, language: str, texts: Mapping[str, Snippet], *args: Any, must_say: bool = False, **kwargs: Any) -> None:
-        """`language`: the family's; `texts`: approved ones that can be put in; `must_say`: without words nothing is left."""
+        """`language`: the family's; `texts`: approved ones that can be put in; `must_say`: as of `words_of.must_say`."""
         super().__init__(*args, **kwargs)
         self.must_say = must_say
         self.texts = texts
@@ -61,7 +60,7 @@ class OwnWords(Form):
         cleaned = super().clean() or {}
         texts = [cleaned.get(code, "") for code in self.languages]
         if self.must_say and not texts[0] and not cleaned.get("text"):
-            self.add_error(self.languages[0], _("The message is nothing but these words: write them, or drop the message."))
+            self.add_error(self.languages[0], _("These words cannot be left out: the notice needs them to be understood."))
         if len(texts) > 1 and texts[0] and texts[0] == texts[1]:
             self.add_error(self.languages[0], _("Both boxes hold the same words. Each needs its own language."))
         return cleaned
@@ -75,7 +74,7 @@ def own_words(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         raise Http404
     form = OwnWords(
         first.language, chosen_from(first.body_id), request.POST or None, initial=words_of.own_words(first),
-        must_say=words_of.place_of(first.kind) in KINDS[first.kind].required,
+        must_say=words_of.must_say(first),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

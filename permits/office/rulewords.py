@@ -102,7 +102,7 @@ KEYS: Mapping[str, Label] = {
     "leads_to": _("A yes leads to"),
     "kinds": _("For which answer"),
     "barred_reasons": _("Not for these reasons"),
-    "needs_note": _("Needs a note for the file"),
+    "needs_note": _("Needs words for the family"),
     "needs_supervisor": _("Only a supervisor decides on it"),
     "evidence": _("What must lie in the file"),
     "law": _("Law"),

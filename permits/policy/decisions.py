@@ -20,14 +20,15 @@ def problems(
     kind: str,
     outcome: str,
     grounds: Collection[str],
-    note: str,
+    words: str,
     *,
     other_side: str = "",
 ) -> tuple[str, ...]:
     """Why this decision may not be made, as codes; empty when it may.
 
     unknown_outcome; grounds_with_yes; ground_missing; ground_unknown; ground_of_other_kind; ground_barred (not for this
-    reason); note_missing; refusal_barred (the law forbids a refusal: for a bullying finding or an active-duty family once
+    reason); words_missing (the ground says that it is explained: `words` for the family do
+    it); refusal_barred (the law forbids a refusal: for a bullying finding or an active-duty family once
     the other district has said yes, AB 1127, domain.md 1.1). `other_side` is the other side's status where it is known.
     """
     if outcome not in OUTCOMES:
@@ -46,8 +47,8 @@ def problems(
         found.append("ground_of_other_kind")
     if any(not ground.barred_reasons.isdisjoint(facts.reasons) for ground in known):
         found.append("ground_barred")
-    if any(ground.needs_note for ground in known) and not note.strip():
-        found.append("note_missing")
+    if any(ground.needs_note for ground in known) and not words.strip():
+        found.append("words_missing")
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ def problems(
     found = list(
         decisions.problems(
             rules, application.facts, side.kind, answer.outcome, answer.grounds,
-            answer.note or answer.letter.get(application.language, ""), other_side=other,
+            answer.letter.get(application.language, ""), other_side=other,
         )
     )  # fmt: skip
     if not states.may(move or f"decide_{answer.outcome}", side.status):

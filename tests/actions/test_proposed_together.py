@@ -81,7 +81,7 @@ def test_what_a_supervisor_must_sign_a_clerk_may_propose_for_several():
     rules()
     one, other = looked_at(), looked_at(people.SARA)
     keys = [release(each).pk for each in (one, other)]
-    answer = Answer("no", ["other"], "Why it is so.")
+    answer = Answer("no", ["other"], letter={"en": "Why it is so.", "es": "Por qué es así."})
     seen = {each.seen for each in planning.plan(desk.clerk(), keys, answer)}
     done = bulk.decide_many(desk.clerk(), keys, answer, seen)
     assert [(tuple(each.why_not), each.is_proposed) for each in done] == [((), True)] * 2

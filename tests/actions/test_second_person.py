@@ -125,11 +125,11 @@ def test_what_a_supervisor_must_sign_is_signed_by_one_of_the_two() -> None:
     rules()
     ana, ben, chief = desk.clerk(), desk.clerk("Ben Clerk"), desk.clerk("Bea Chief", role=Post.SUPERVISOR)
     side = release()
-    proposal = acts.propose(side, ana, "no", ["other"], "why", {})
+    proposal = acts.propose(side, ana, "no", ["other"], "", {"en": "Why."})
     assert problems(acts.confirm, proposal, ben) == ("supervisor",)
     assert acts.confirm(proposal, chief).outcome == "no"
     other = release(reason="sibling")
-    assert acts.confirm(acts.propose(other, chief, "no", ["other"], "why", {}, because="sibling"), ana).outcome == "no"
+    assert acts.confirm(acts.propose(other, chief, "no", ["other"], "", {"en": "Why."}, because="sibling"), ana).outcome == "no"
 
 
 @pytest.mark.django_db

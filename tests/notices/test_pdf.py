@@ -11,7 +11,7 @@ import pytest
 
 from permits.notices import letters, papers
 from permits.notices.catalogue import KINDS, LANGUAGES, samples
-from permits.notices.letters import CannotSet, Letter, letter_pdf
+from permits.notices.letters import CannotSet, Letter, Twin, letter_pdf
 from permits.notices.render import render
 
 NAMES = [
@@ -22,13 +22,16 @@ OFFICE = ("Los Angeles Unified School District", "Office of Permits and Student 
 
 
 def letter(
-    kind="released", language="es", name="Lucía Núñez", address=("María Núñez", "1234 Calle Primavera", "Los Ángeles, CA 90033")
-):
+    kind="released", language="es", name="Lucía Núñez", address=("María Núñez", "1234 Calle Primavera", "Los Ángeles, CA 90033"),
+    twin=None,
+):  # fmt: skip
     given = samples(KINDS[kind], language)
     if "child_name" in given:
         given["child_name"] = name
     said = render(kind, language, given)
-    return Letter(language, said.title, OFFICE, address, "12 de marzo de 2027", "2741-6083", said.letter, phone="(213) 555-0142")
+    return Letter(
+        language, said.title, OFFICE, address, "12 de marzo de 2027", "2741-6083", said.letter, phone="(213) 555-0142", twin=twin
+    )
 
 
 def confirmation(language="es", name="Lucía"):
@@ -175,6 +178,21 @@ def test_the_address_stands_in_the_window_of_the_envelope():
             assert max(b[2] for b in boxes) <= 4.375 * 72
             assert top >= 2.5 * 72
             assert bottom <= 3.167 * 72
+
+
+def test_the_letterhead_is_whole():
+    page = pypdfium2.PdfDocument(letter_pdf(letter()))[0].render(scale=4).to_pil().convert("L")
+    edge = round(0.75 * 72 * 4)  # where the block with the letterhead begins, and cuts
+    assert page.crop((0, edge - 4, page.width, edge + 4)).getextrema()[0] > 250
+    assert page.crop((0, edge, page.width, edge + 80)).getextrema()[0] < 250
+
+
+def test_the_same_letter_in_english_has_an_english_letterhead_and_nobody_must_call_for_it():
+    twin = Twin("en", "You may leave", ("Permit Office",), "March 12, 2027", "Dear family:")
+    first, second = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(letter_pdf(letter(twin=twin))))
+    assert "If you want this letter in English" not in first
+    assert "Permit Office" in second
+    assert OFFICE[0] not in second
 
 
 def test_a_letter_without_address_or_reference_leaves_them_out():

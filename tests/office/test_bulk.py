@@ -97,7 +97,7 @@ def test_what_needs_a_supervisor_does_not_go_by_a_clerk():
     answer = Answer("no", ["false_information"], letter=text.words)
     assert codes(clerk, one, answer=answer)[one] == ("supervisor",)
     assert codes(boss, one, answer=answer)[one] == ()
-    assert codes(boss, one, answer=Answer("no", ["false_information"]))[one] == ("note_missing",)
+    assert codes(boss, one, answer=Answer("no", ["false_information"], note="Seen."))[one] == ("words_missing",)
     assert codes(boss, one, answer=Answer("no", ["no_space"]))[one] == ("ground_of_other_kind",)
     assert codes(boss, one, answer=Answer("no", ["made_up"]))[one] == ("ground_unknown",)
 

@@ -92,6 +92,23 @@ def test_the_preview_marks_what_was_filled_in_and_without_its_marks_says_what_le
     assert '<mark class="own">' not in shown["message"]
 
 
+@pytest.mark.parametrize("person", [people.BEN, people.LUPE])
+def test_a_ground_that_promises_words_never_leaves_without_them(person):
+    people.season()
+    side, user = people.submitted(person).sides.get(kind="release"), desk.clerk()
+    refusal = {"outcome": "no", "grounds": ["reason_rules_not_met"], "because": "sibling", "note": "Six hours a week."}
+    client, page = desk.signed_in(user), desk.url(side.application, "decide/release/")
+    told = client.post(page, refusal).context["form"].errors  # the note for the file stands in no letter
+    assert told.as_data()["words"][0].code == "words_missing"
+    assert client.post(page, {**refusal, "words": "Seis horas.", "gloss": "Six hours."}).status_code == 302
+    notice = Notice.objects.get(application=side.application, kind="refused", is_copy=False, channel="email")
+    assert words(client, notice, en="", es="").context["form"].errors
+    write_words(notice.event, user, {})
+    with pytest.raises(LacksWordsError):
+        send(notice.event, user)
+    assert page_of(client, notice).context["lacks"]
+
+
 def test_what_has_left_is_not_changed():
     notice, client = released(people.BEN), desk.signed_in(desk.clerk())
     send(notice.event, desk.clerk())

@@ -49,6 +49,18 @@ def test_spanish_words_stand_in_the_letter_and_the_gloss_beside_it():
     assert rules.say("en", f"grounds.{a_ground()}.letter")[:30] in said["gloss"]["letter"]
 
 
+def test_what_the_words_explain_stands_right_before_them_and_days_are_equal_in_both_languages():
+    application = people.submitted(people.LUPE, channels=("letter",))
+    rules = people.rulebook().parsed
+    grounds = ["reason_rules_not_met", "residence_not_shown"]
+    url = refuse(application, grounds=grounds, words="Seis horas.", gloss="Six hours.").url
+    said = desk.signed_in(desk.clerk()).get(url).context["said"][0]
+    explained, other = (rules.say("es", f"grounds.{code}.letter")[:30] for code in grounds)
+    assert said["letter"].index(other) < said["letter"].index(explained) < said["letter"].index("Seis horas")
+    assert "miércoles 17 de marzo de 2027" in said["letter"]
+    assert "Wednesday, March 17, 2027" in said["gloss"]["letter"]
+
+
 def test_a_family_without_post_gets_its_letter_shown_before_it_is_sent():
     """The grounds stand in the letter only, so the clerk must see it even when nothing is posted."""
     application = people.submitted(people.LUPE, channels=("email",))

@@ -7,9 +7,9 @@ from permits.policy.facts import Facts
 from tests.policy.books import book
 
 
-def ask(reason, kind, outcome, grounds=(), note="", other_side=""):
+def ask(reason, kind, outcome, grounds=(), words="", other_side=""):
     facts = Facts("outgoing", "2027-28", "4", (reason,), "parent")
-    return problems(book("lausd"), facts, kind, outcome, grounds, note, other_side=other_side)
+    return problems(book("lausd"), facts, kind, outcome, grounds, words, other_side=other_side)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ def ask(reason, kind, outcome, grounds=(), note="", other_side=""):
         (("sibling", "release", "no", ["bad_mood"]), ("ground_unknown",)),
         (("sibling", "release", "no", ["no_space"]), ("ground_of_other_kind",)),
         (("sibling", "acceptance", "no", ["no_space"]), ()),
-        (("sibling", "release", "no", ["other"]), ("note_missing",)),
-        (("sibling", "release", "no", ["other"], "  "), ("note_missing",)),
+        (("sibling", "release", "no", ["other"]), ("words_missing",)),
+        (("sibling", "release", "no", ["other"], "  "), ("words_missing",)),
         (("sibling", "release", "no", ["other"], "because"), ()),
         (("military", "release", "no", ["program_offered_here"]), ("ground_barred",)),
         (("bullying", "release", "no", ["reason_not_shown"]), ()),
