@@ -12,7 +12,7 @@ from permits import access
 from permits.actions import seal as acts
 from permits.acts import WHY_LIFTED, WHY_SEALED
 from permits.office import frame
-from permits.queries import desk
+from permits.queries import desk, same_child
 from permits.web.forms import Choice, Form
 
 
@@ -49,6 +49,7 @@ def seal(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "back": frame.case_url(application),
         "household": desk.household(user, application),
+        "same_child": [one for one in same_child.joined_with(user, application) if not one.is_sealed],
         "stays_open": bool(access.named(user).filter(body__in=desk.bodies(user, application))),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

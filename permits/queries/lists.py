@@ -13,7 +13,7 @@ from permits.models import Application, Document, Notice, Seen, Side, User
 from permits.queries.subqueries import Collected, End, Fitting, Stretch, Together
 
 PAGE = 50
-LOOKED = 2000
+LOOKED = 1500
 _TOO_LARGE = 2**63  # beyond the ids of a database
 WAITING = ("in_line", "person_looks", "second_person", "waiting_family")
 

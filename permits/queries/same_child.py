@@ -83,6 +83,12 @@ def comparisons(user: Staff, application: Application) -> list[Comparison]:
     return [row for row in rows if {row.first_id, row.second_id} - {application.pk} <= mine]
 
 
+def joined_with(user: Staff, application: Application) -> list[Application]:
+    """The same child's applications that are joined with it, as far as the person may open them. Two queries."""
+    rows = [row for row in comparisons(user, application) if row.verdict == Comparison.JOINED and row.undone_at is None]
+    return [row.second if row.first_id == application.pk else row.first for row in rows]
+
+
 def kept_instead(application: Application) -> Application | None:
     """The application that is decided in place of this one; None for one that is decided itself. One query."""
     row = joined_by(application)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from permits.actions import assign, conflicts, decide, exports, household, seal, siblings
+from permits.actions import assign, conflicts, decide, exports, household, same_child, seal, siblings
 from permits.clock import machine_now
 from permits.models import Application, AuditEntry, Export, Job, Notice, SearchKey, Task, User
 from permits.notices import outbox
@@ -177,6 +177,19 @@ def test_brothers_and_sisters_are_named_before_it_is_sealed() -> None:
     assert str(teo) in page
     assert client.post(desk.url(sara, "seal/"), WHY).status_code == 302
     assert str(sara) not in client.get(desk.url(teo, "seal/")).content.decode()
+
+
+def test_the_same_childs_joined_application_is_named_before_it_is_sealed() -> None:
+    first, second, ana = people.submitted(people.LUPE), people.submitted(people.LUPE), desk.clerk(is_named=True)
+    row = same_child.join(first, second, ana, "the mother said so")
+    client = desk.signed_in(ana)
+    for one, other in ((first, second), (second, first)):
+        assert desk.url(other, "seal/") in client.get(desk.url(one, "seal/")).content.decode()
+    seal.seal(second, ana, "seal_card")
+    assert desk.url(second, "seal/") not in client.get(desk.url(first, "seal/")).content.decode()
+    seal.lift(refreshed(second), ana, "lift_mistake")
+    same_child.undo(row, ana)
+    assert desk.url(second, "seal/") not in client.get(desk.url(first, "seal/")).content.decode()
 
 
 def test_who_is_named_is_led_to_where_the_letters_go() -> None:
