@@ -288,6 +288,7 @@ TASKS: Mapping[str, Label] = {
     "reopened": _("A missing paper came: the closed case is open again, in its old place"),
     "paper_after_closing": _("A paper came for a closed case and does not open it again: look at it, and call the family"),
     "rules_unreadable": _("A version of the rules cannot be read, and open cases wait for it: tell whoever runs the program"),
+    "untold": _("The legal day is near and the family was not told of the decision: read the notice, and send it"),
     "not_sent": _("A notice did not leave on the day that was chosen: look at it, and send it"),
 }
 
@@ -334,9 +335,7 @@ STATEMENT_STATES: Mapping[str, Label] = {
 DECISION_PROBLEMS: Mapping[str, Label] = {
     "unknown_outcome": _("Choose yes or no."),
     "grounds_with_yes": _("A yes has no grounds."),
-    "refusal_barred": _(
-        "The law does not allow a refusal here (Education Code 46600: bullying victims and active-duty families)."
-    ),
+    "refusal_barred": _("The law does not allow a refusal here (Education Code 46600: a bullied child, an active-duty family)."),
     "ground_missing": _("Choose at least one ground."),
     "ground_unknown": _("This ground is not in the district's rules."),
     "ground_of_other_kind": _("This ground does not belong to this decision."),
@@ -344,6 +343,7 @@ DECISION_PROBLEMS: Mapping[str, Label] = {
     "words_missing": _("Write your words for the family: its letter says of this ground “We explain it here”."),
     "note_missing": _("Write why. It stays in the file."),
     "supervisor": _("Only a supervisor decides on this ground. Hand the case over to one."),
+    "protected_supervisor": _("The law protects this child. Only a supervisor refuses here: hand the case over to one."),
     "unequal_supervisor": _("Brothers and sisters get different answers: a supervisor decides."),
     "unequal_note": _("Brothers and sisters get different answers: write a note for the file that says why, for each of them."),
     "letter_language": _("Write the words for the family in its own language too."),

@@ -43,6 +43,8 @@ def _due(today: date) -> Iterator[tuple[Side, str, str]]:
     waiting = Side.objects.filter(status__in=OPEN, complete_at=None, body__isnull=False, application__withdrawn_at=None)
     for side in _near(waiting, today):
         yield side, "legal_day", ""
+    for side in _near(Side.objects.filter(pk__in=_untold().values("decision__side")), today):
+        yield side, "untold", ""
     asked = Notice.objects.filter(kind__in=chain.ASKING, is_copy=False, letter_date__isnull=False)
     for side, rows in _with_notices(waiting.filter(application__in=asked.values("application"))):
         found_case = case.of(side.application)
@@ -76,6 +78,10 @@ def _with_notices(sides: QuerySet[Side]) -> Iterator[tuple[Side, Sequence[Notice
         }
         for side in page:
             yield side, of_case.get(side.application_id, [])
+
+
+def _untold() -> QuerySet[Notice]:
+    return Notice.objects.filter(state="draft", decision__isnull=False)
 
 
 def _rules(side: Side) -> Rules:
@@ -162,6 +168,18 @@ def name_supervisor(pk: int) -> None:
             side.owner, side.claim = supervisor, None
             side.save(update_fields=["owner", "claim"])
             AuditEntry.write("supervisor_named", application=application, actor="program", side=side.kind, to=supervisor.pk)
+
+
+def untold(pk: int) -> None:
+    """The legal day is near, and the family was not told of the decision: a task says so, until the notice is sent or undone."""
+    with one_act():
+        application = Application.objects.select_for_update(of=("self",)).get(sides=pk)
+        row = _untold().filter(decision__side=pk).order_by("pk").select_related("body").first()
+        if row is not None:
+            Task.objects.get_or_create(
+                unique_key=f"untold:{row.decision_id}",
+                defaults={"body": row.body, "application": application, "kind": "untold", "detail": {"kind": row.kind}},
+            )
 
 
 def _supervisor(side: Side) -> User | None:

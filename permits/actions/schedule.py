@@ -16,29 +16,34 @@ from permits.notices import outbox
 from permits.notices.own_words import lacking
 from permits.policy.clocks import is_open
 from permits.policy.rulebook import Rulebook as Rules
+from permits.queries import drafts
 
 
 class DayError(Exception):
-    """On this day nothing leaves; `why` is `past` (or today) or `closed`."""
+    """On this day nothing leaves; `why` is `past` (or today), `closed`, or `late` (after the legal day)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
 
 
-def check_day(rules: Rules, day: date) -> None:
-    """A day after today on which the office is open, else DayError: no letter is dated on a closed day."""
+def check_day(notice: Notice, day: date) -> None:
+    """A day after today on which the office is open, else DayError: no letter is dated on a closed day, and a decision that is
+    told after its legal day counts as none (domain.md 7)."""
+    rules, last = outbox.notice_rules(notice), drafts.legal_day(notice)
     if day <= legal_today():
         raise DayError("past")
     if not is_open(day, rules.closed_days):
         raise DayError("closed")
+    if last is not None and day > last:
+        raise DayError("late")
 
 
 def send_on(event: uuid.UUID, user: User, day: date) -> None:
     """The drafts of an event leave on a day. PermissionDenied, DayError, LacksWordsError, HasLeftError."""
     with one_act():
         rows = _drafts(event, user)
-        check_day(outbox.notice_rules(rows[0]), day)
+        check_day(rows[0], day)
         for row in rows:
             if missing := lacking(row):
                 raise LacksWordsError(missing)
@@ -67,7 +72,7 @@ def send_due() -> int:
 def _drafts(event: uuid.UUID, user: User) -> list[Notice]:
     hold_case(notices__event=event)
     held = Notice.objects.select_for_update(of=("self",)).filter(event=event, state="draft")
-    rows = list(held.select_related("application", "body").order_by("pk"))
+    rows = list(held.select_related("application", "body", "decision__side").order_by("pk"))
     if not rows:
         raise HasLeftError
     for row in rows:

@@ -58,6 +58,9 @@ def send(event: uuid.UUID, user: User) -> list[Notice]:
         if rows:
             about = {row.application_id: row.application for row in rows[:1]}
             about.update({one.pk: one for one in siblings.left(event)})
+            Task.objects.filter(unique_key=f"untold:{rows[0].decision_id}", done_at=None).update(
+                done_at=machine_now(), done_by=user
+            )
             for _pk, application in sorted(about.items(), key=lambda pair: pair[0] or 0):
                 AuditEntry.write("notice_sent", application=application, user=user, kind=rows[0].kind)
     return rows

@@ -6,7 +6,8 @@ from permits import access
 from permits.actions.correct import keep_note
 from permits.actions.decide import NotAllowedError
 from permits.actions.writing import one_act
-from permits.models import Application, AuditEntry, Decision, Notice, Side, User
+from permits.clock import machine_now
+from permits.models import Application, AuditEntry, Decision, Notice, Side, Task, User
 from permits.policy import states
 
 
@@ -35,6 +36,7 @@ def take_back(side: Side, user: User, note: str) -> None:
         if held.exclude(state__in=["draft", "cancelled"]).exists():
             raise ToldError
         held.filter(state="draft").update(state="cancelled", outcome="taken_back")
+        Task.objects.filter(unique_key=f"untold:{decision.pk}", done_at=None).update(done_at=machine_now(), done_by=user)
         row.status = states.target("take_back_decision", row.status)
         row.round += 1
         row.version += 1

@@ -43,14 +43,14 @@ def tell_received(application: Application, since: datetime) -> None:
 
 
 def letter_of(notice: Notice, day: date | None = None, *, both: bool = False) -> bytes:
-    """The letter's PDF as it would leave on a day (today if none), set without touching the database's rows.
+    """The letter's PDF as it would leave on a day (the one chosen for it, or today, if none), set without touching rows.
 
     `both`: the same letter in English follows, from the same values, where the family reads another language.
 
     Raises letters.CannotSet for a name that no font of ours can print.
     """
     rules, language = outbox.notice_rules(notice), notice.language
-    when = day or notice.letter_date or legal_today()
+    when = day or notice.letter_date or notice.send_on or legal_today()
     said = outbox.rendered(notice, when)
     return letter_pdf(
         Letter(

@@ -74,7 +74,8 @@ def case_values(application: Application, rules: Rules, language: str) -> dict[s
 
 
 def rendered(notice: Notice, letter_date: date | None = None) -> Rendered:
-    """The words of a notice as they stand, or as they would leave on a date; an appeal's last day follows the date."""
+    """The words of a notice as they would leave on a date (the day chosen for it, else today), or as they left; an appeal's last
+    day follows the date."""
     return render(notice.kind, notice.language, values_of(notice, letter_date), to_student=notice.to_student)
 
 
@@ -90,7 +91,7 @@ def values_of(notice: Notice, letter_date: date | None = None) -> dict[str, str]
             values.update({name: value for name, value in now.items() if notice.kind != OF_SEVERAL or name not in CHILD})
         # The access code is computed, never stored: not in a notice either.
         values["number"] = notice.application.confirmation_number
-    day = letter_date or notice.letter_date or legal_today()
+    day = letter_date or notice.letter_date or notice.send_on or legal_today()
     if asked.facts(notice):
         values.update(asked.values(notice, rules, day))
     if values.get("reopen_until"):

@@ -156,7 +156,8 @@ class Decide(FamilyWords):
     def refuse(self, problems: Sequence[str], said: dict[str, Any]) -> None:
         """Show each problem of the rules next to the field it belongs to."""
         places = {
-            "unknown_outcome": "outcome", "refusal_barred": "outcome", "words_missing": "words", "letter_language": "words",
+            "unknown_outcome": "outcome", "refusal_barred": "outcome", "protected_supervisor": "outcome",
+            "words_missing": "words", "letter_language": "words",
             "because_missing": "because", "because_note_missing": "because_note",
             "unequal_supervisor": "outcome", "unequal_note": "note",
         }  # fmt: skip

@@ -35,7 +35,9 @@ MUST_LEAVE = frozenset({"late_letter", "released", "refused", "accepted", "accep
 
 def rows_of(request: HttpRequest, event: uuid.UUID) -> list[Notice]:
     """The rows of one event, one per channel; 404 for none and for another body's."""
-    rows = list(Notice.objects.filter(event=event).select_related("application", "body", "decision", "send_by").order_by("pk"))
+    rows = list(
+        Notice.objects.filter(event=event).select_related("application", "body", "decision__side", "send_by").order_by("pk")
+    )
     if not rows or not all(access.can_send(request.user, row) for row in rows):
         raise Http404
     return rows

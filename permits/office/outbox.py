@@ -19,8 +19,10 @@ from permits.actions import schedule
 from permits.actions import send as acts
 from permits.actions.own_words import HasLeftError
 from permits.clock import legal_today
+from permits.models import Notice
 from permits.notices import outbox
-from permits.office import frame, sheet
+from permits.office import frame, queue, sheet
+from permits.policy import clocks
 from permits.policy.clocks import next_open
 from permits.queries import drafts
 from permits.queries.drafts import Prepared
@@ -30,6 +32,7 @@ from permits.wording import CHANNELS, LANGUAGES, NOTICE_KINDS
 WRONG_DAY = {
     "past": gettext_lazy("Choose a day after today. What should leave today is sent now."),
     "closed": gettext_lazy("The office is closed on that day: no letter is dated on a closed day. The next open day is %(day)s."),
+    "late": gettext_lazy("The law wants the family told by %(day)s. Choose that day or one before it, or send it now."),
 }
 
 
@@ -68,7 +71,7 @@ def send_many(request: HttpRequest) -> HttpResponse:
     prepared = _chosen(request)
     if request.POST.get("act") == "day":
         form = Day(request.POST)
-        if not form.is_valid() or not (day := day_of(form, prepared[0].first if prepared else None)):
+        if not form.is_valid() or not (day := day_of(form, [one.first for one in prepared if one.leaves])):
             return _dry_run(request, prepared, form)
         done = sum(_on_day(request, one, day) for one in prepared if one.leaves)
         said = ngettext("%(n)d notice leaves on %(day)s.", "%(n)d notices leave on %(day)s.", done)
@@ -101,17 +104,17 @@ def _on_day(request: HttpRequest, one: Prepared, day: date) -> bool:
     return True
 
 
-def day_of(form: Day, notice: Any) -> date | None:
-    """The day of a valid form, if something may leave then; else None, with the reason beside the field."""
+def day_of(form: Day, notices: Sequence[Notice]) -> date | None:
+    """The day of a valid form, if all of these may leave then; else None, with the reason beside the field."""
     day: date = form.cleaned_data["day"]
-    if notice is None:
-        return day
-    rules = outbox.notice_rules(notice)
-    try:
-        schedule.check_day(rules, day)
-    except schedule.DayError as error:
-        form.add_error("day", str(WRONG_DAY[error.why]) % {"day": date_format(next_open(day, rules.closed_days))})
-        return None
+    for notice in sorted(notices, key=lambda one: drafts.legal_day(one) or date.max):
+        try:
+            schedule.check_day(notice, day)
+        except schedule.DayError as error:
+            last = drafts.legal_day(notice) if error.why == "late" else None
+            other = last or next_open(day, outbox.notice_rules(notice).closed_days)
+            form.add_error("day", str(WRONG_DAY[error.why]) % {"day": date_format(other)})
+            return None
     return day
 
 
@@ -123,7 +126,8 @@ def _chosen(request: HttpRequest) -> list[Prepared]:
 def shown(one: Prepared) -> dict[str, Any]:
     """An event as a row of the outbox."""
     first = one.first
-    application = first.application
+    application, due = first.application, drafts.legal_day(first)
+    days = clocks.open_days_left(outbox.notice_rules(first), legal_today(), due) if due else None
     return {
         "event": first.event,
         "kind": NOTICE_KINDS[first.kind],
@@ -135,6 +139,9 @@ def shown(one: Prepared) -> dict[str, Any]:
         "channels": ways(one),
         "since": first.created_at,
         "day": first.send_on,
+        "due": due,
+        "days": days,
+        "tone": queue.tone_of(days),
         "by": first.send_by,
         "lacks": lacks_in_words(one.lacks),
         "seen": one.seen,

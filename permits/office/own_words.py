@@ -101,7 +101,7 @@ def day(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     """On which day the notice leaves; or it waits again until somebody sends it."""
     first, user = rows_of(request, event)[0], frame.user_of(request)
     form = outbox.Day(request.POST if request.method == "POST" and "act" not in request.POST else None)
-    chosen = outbox.day_of(form, first) if form.is_valid() else None
+    chosen = outbox.day_of(form, [first]) if form.is_valid() else None
     if request.method != "POST" or form.errors:
         context = {"form": form, "kind": NOTICE_KINDS[first.kind], "back": reverse("office:notice", args=[event])}
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -157,7 +157,9 @@ VALUES: Mapping[str, Mapping[str, Label]] = {
         "acceptance_first": _("The acceptance first"),
         "either": _("Either one first"),
     },
-    "when": {"always": _("Always"), "other_side_yes": _("Once the other district has said yes")},
+    "when": {"always": _("Always"), "other_side_yes": _("Once the other district has said yes"),
+        "supervisor": _("Never forbidden: a supervisor decides"),
+    },
     "leads_to": {"exempt": _("the ordinary road"), "person": _("a person who looks first")},
     "per": {"application": _("One for each application"), "adult": _("One for each parent at home")},
     "form": {

@@ -217,17 +217,18 @@ def may_take_back(found: Case, side: Side, user: access.Staff) -> bool:
 
 
 def bars(found: Case, side: Side, language: str) -> list[dict[str, Any]]:
-    """The legal bars to a refusal: those that hold now, and those that will once the other side says yes; each with where it
-    stands. The rule's own words say that the other district said yes: before that the law speaks in general."""
+    """The legal bars to a refusal: those that hold now, those that will once the other side says yes, and those for which a
+    supervisor decides; each with where it stands. A rule's own words may say that the other district said yes: before that the
+    law speaks in general."""
     rules, facts_of = rules_of(found, side), found.application.facts
     other = next((one.status for kind, one in found.sides.items() if kind != side.kind), "")
     now = decisions.bars_on(rules, facts_of, side.kind, other)
     ahead = decisions.bars_ahead(rules, facts_of, side.kind)
     found_bars = []
     for code in dict.fromkeys([*now, *ahead]):
-        law = rules.laws[rules.bars[code].law]
-        text = rules.say(language, f"bars.{code}" if code in now else f"laws.{law.code}")
-        found_bars.append({"text": text, "law": law.cite, "now": code in now})
+        law, later = rules.laws[rules.bars[code].law], rules.bars[code].when == "other_side_yes" and code not in now
+        text = rules.say(language, f"laws.{law.code}" if later else f"bars.{code}")
+        found_bars.append({"text": text, "law": law.cite, "now": code in now, "later": later})
     return found_bars
 
 

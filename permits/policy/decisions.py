@@ -54,16 +54,17 @@ def problems(
 
 def bars_on(rulebook: Rulebook, facts: Facts, kind: str, other_side: str = "") -> tuple[str, ...]:
     """Codes of the legal bars that forbid a refusal here; a bar that waits for the other side counts once that said "yes"."""
-    return tuple(
-        bar.code
-        for bar in rulebook.bars.values()
-        if kind in bar.kinds and not bar.reasons.isdisjoint(facts.reasons) and (bar.when == "always" or other_side == "yes")
-    )
+    holds = {"always", "other_side_yes"} if other_side == "yes" else {"always"}
+    return tuple(code for code in bars_ahead(rulebook, facts, kind) if rulebook.bars[code].when in holds)
 
 
 def bars_ahead(rulebook: Rulebook, facts: Facts, kind: str) -> tuple[str, ...]:
-    """Codes of the bars that would forbid a refusal once the other side says yes: for the clerk's panel, before deciding."""
-    return bars_on(rulebook, facts, kind, "yes")
+    """Codes of all bars that protect this child: for the clerk's panel before deciding, and a refusal stops for a supervisor."""
+    return tuple(
+        bar.code
+        for bar in rulebook.bars.values()
+        if kind in bar.kinds and not bar.reasons.isdisjoint(facts.reasons) and (not facts.grade or facts.grade in bar.grades)
+    )
 
 
 def needs_second(rulebook: Rulebook, outcome: str) -> bool:

@@ -158,12 +158,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class Bar:
-    """The law forbids to refuse at all: for these kinds and reasons, always or once the other side has said yes."""
+    """The law protects from a refusal, for these kinds, reasons and grades: it is forbidden always or once the other side has
+    said yes; where it is not forbidden, a supervisor decides on it."""
 
     code: str
     kinds: tuple[str, ...]
     reasons: frozenset[str]
-    when: str  # "always" | "other_side_yes"
+    grades: frozenset[str]
+    when: str  # "always" | "other_side_yes" | "supervisor": it is never forbidden
     law: str
 
 

@@ -261,7 +261,8 @@ def _bar(code: str, table: Table) -> Bar:
         code=code,
         kinds=table.texts("kinds", among=("release", "acceptance")),
         reasons=frozenset(table.texts("reasons")),
-        when=table.choice("when", ("always", "other_side_yes")),
+        grades=frozenset(table.texts("grades", GRADES, ALL_GRADES)),
+        when=table.choice("when", ("always", "other_side_yes", "supervisor")),
         law=table.text("law"),
     )
 

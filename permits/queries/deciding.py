@@ -58,6 +58,8 @@ def problems(
         supervises = access.posts(user).filter(body=side.body_id, role=Post.SUPERVISOR).exists()
     if answer.outcome == "no" and decisions.needs_supervisor(rules, answer.grounds) and not supervises:
         found.append("supervisor")
+    if answer.outcome == "no" and decisions.bars_ahead(rules, application.facts, side.kind) and not supervises:
+        found.append("protected_supervisor")
     if not {answer.outcome} >= {*beside, *_of_siblings(application, side)}:
         found += [] if supervises else ["unequal_supervisor"]
         found += [] if answer.note.strip() else ["unequal_note"]

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from permits.access import Staff
-from permits.models import AuditEntry, Notice
+from permits.models import AuditEntry, Notice, Rulebook
 from permits.notices.own_words import lacking
+from permits.policy import clocks
 from permits.queries import lists
 
 PAGE = lists.PAGE
@@ -38,9 +39,18 @@ class Prepared:
         return self.seen and not self.lacks
 
 
+def legal_day(notice: Notice) -> date | None:
+    """The last day on which the family must be told of a decision, by the version it was decided by; None for everything else
+    and where that version cannot be read."""
+    if notice.decision is None or notice.decision.side.rulebook_id is None:
+        return None
+    book = Rulebook.objects.held(notice.decision.side.rulebook_id)
+    return clocks.decision_due(book.parsed, notice.decision.side.received_at).on if book.is_readable else None
+
+
 def page(user: Staff, events: Collection[uuid.UUID] | None = None) -> tuple[list[Prepared], bool]:
     """The first drafts that wait, or those of some events, and whether there are more. Two queries."""
-    found = lists.unsent(user).select_related("application", "body", "decision", "send_by")
+    found = lists.unsent(user).select_related("application", "body", "decision__side", "send_by")
     rows = list(found.filter(event__in=events) if events is not None else found[: PAGE + 1])
     more = events is None and len(rows) > PAGE
     grouped: dict[uuid.UUID, list[Notice]] = {}

@@ -174,6 +174,11 @@ def legal_day(job: Job) -> None:
     countdown.name_supervisor(job.payload["side"])
 
 
+def untold(job: Job) -> None:
+    """The legal day is near, and nobody sent the decision."""
+    countdown.untold(job.payload["side"])
+
+
 HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "send_email": send_email,
     "hold_is_over": hold_is_over,
@@ -190,5 +195,6 @@ HANDLERS: Mapping[str, Callable[[Job], None]] = {
     "papers_reminder": papers_reminder,
     "papers_waited": papers_waited,
     "legal_day": legal_day,
+    "untold": untold,
     "unread": unread,
 }

@@ -104,6 +104,18 @@ def test_a_refusal_the_law_forbids_is_stopped() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "child", [{"reason": "bullying"}, {"reason": "military"}, {"reason": "continuing_enrollment", "grade": "11"}]
+)
+def test_a_refusal_of_a_protected_child_stops_for_a_supervisor(child) -> None:
+    side = release_of(people.submitted(people.BEN, **child))
+    with pytest.raises(decide.NotAllowedError) as told:
+        decide.decide(side, clerk(), "no", ["reason_not_shown"])
+    assert told.value.problems == ("protected_supervisor",)
+    assert decide.decide(side, clerk(role="supervisor"), "no", ["reason_not_shown"]).outcome == "no"
+
+
+@pytest.mark.django_db
 def test_words_to_a_spanish_family_are_spanish_or_do_not_go() -> None:
     application = people.submitted(people.LUPE)
     with pytest.raises(decide.NotAllowedError) as told:

@@ -137,9 +137,10 @@ def test_the_law_is_asked_again_when_it_is_confirmed() -> None:
     rules()
     side = release(reason="military")
     proposal = acts.propose(side, desk.clerk(), *NO)
+    assert problems(acts.confirm, proposal, desk.clerk("Bea Clerk")) == ("protected_supervisor",)
     theirs = side.application.sides.get(kind=Side.ACCEPTANCE)
     decide.decide(theirs, desk.clerk("Rob Clerk", district="robledal"), "yes")
-    assert problems(acts.confirm, proposal, desk.clerk("Bea Clerk")) == ("refusal_barred",)
+    assert problems(acts.confirm, proposal, desk.clerk("Bea Chief", role=Post.SUPERVISOR)) == ("refusal_barred",)
     assert not Decision.objects.filter(side=side).exists()
 
 

@@ -17,4 +17,4 @@ def test_a_legal_bar_says_only_what_is_so_and_where_it_stands(other, said):
     assert "AB 1127" in page
     assert "ab_1127" not in page
     assert ("The other district has said yes" in page) is said
-    assert ("No refusal allowed once the other district says yes" in page) is not said
+    assert ("nobody once the other district says yes" in page) is not said

@@ -177,6 +177,30 @@ def test_a_notice_leaves_on_its_day_and_not_before_the_office_opens():
     assert (notice.state, notice.letter_date) == ("ready", FRIDAY)
 
 
+def test_what_leaves_on_a_day_is_read_as_of_that_day():
+    people.season()
+    side = people.submitted(people.BEN).sides.get(kind="release")
+    decide.decide(side, desk.clerk(), "no", ["reason_not_shown"], because="sibling")
+    notice, client = Notice.objects.filter(application=side.application, kind="refused").first(), desk.signed_in(desk.clerk())
+    client.post(f"/en/office/notice/{notice.event}/day/", day_typed(FRIDAY))
+    assert "March 22, 2027" in page_of(client, notice).context["said"][0]["message"]  # 30 days on is a Sunday
+
+
+def test_a_decision_does_not_leave_after_its_legal_day_and_the_outbox_shows_that_day():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    url, last = f"/en/office/notice/{notice.event}/day/", date(2027, 8, 26)
+    late = client.post(url, day_typed(date(2027, 8, 27)))
+    assert "Aug. 26, 2027" in str(late.context["form"].errors["day"])
+    page_of(client, notice)
+    dry = client.post(f"{OUTBOX}send/", {"events": [str(notice.event)], "act": "day", **day_typed(date(2027, 8, 27))})
+    assert "Aug. 26, 2027" in str(dry.context["form"].errors["day"])
+    assert client.post(url, day_typed(last)).status_code == 302
+    people.at(2027, 8, 20, 9)
+    row = client.get(OUTBOX).context["rows"][0]
+    assert (row["due"], row["days"], row["tone"]) == (last, 5, "soon")
+    assert "5 open days left" in client.get(OUTBOX).content.decode()
+
+
 def test_new_words_lift_the_day_and_so_does_the_button():
     notice, user = released(people.BEN), desk.clerk()
     schedule.send_on(notice.event, user, FRIDAY)

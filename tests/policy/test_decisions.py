@@ -44,6 +44,14 @@ def test_a_clerk_is_warned_before_the_other_side_has_said_yes():
     assert bars_ahead(book("lausd"), military, "acceptance") == ()
 
 
+@pytest.mark.parametrize(("grade", "wanted"), [("10", ()), ("11", ("grade_11_12",)), ("12", ("grade_11_12",))])
+def test_who_goes_on_with_a_permit_in_the_last_two_grades_is_protected_but_may_be_refused(grade, wanted):
+    facts = Facts("outgoing", "2027-28", grade, ("continuing_enrollment",))
+    assert bars_ahead(book("lausd"), facts, "release") == wanted
+    assert bars_ahead(book("lausd"), facts, "acceptance") == wanted
+    assert problems(book("lausd"), facts, "release", "no", ["reason_not_shown"], "", other_side="yes") == ()
+
+
 def test_grounds_of_each_kind():
     release = [ground.code for ground in grounds_for(book("lausd"), "release")]
     acceptance = [ground.code for ground in grounds_for(book("lausd"), "acceptance")]

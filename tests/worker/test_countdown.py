@@ -4,7 +4,9 @@ from functools import partial
 
 import pytest
 
-from permits.actions import countdown
+from permits.actions import countdown, decide
+from permits.actions.send import send
+from permits.actions.take_back import take_back
 from permits.models import AuditEntry, Job, Notice, Side, Task
 from permits.notices import outbox
 from permits.queries import case
@@ -76,6 +78,28 @@ def test_seven_open_days_before_the_legal_day_a_supervisor_owns_it_once():
     assert tasks[0].detail["can_close"]
     assert AuditEntry.objects.filter(application=application, act="supervisor_named").count() == 1
     assert "the proof is whole" in desk.signed_in(user).get("/en/office/tasks/").content.decode()
+
+
+@pytest.mark.parametrize("end", ["send", "undo"])
+def test_a_decision_that_nobody_sent_is_a_task_before_its_legal_day(end):
+    people.season()
+    side, user = people.submitted(people.BEN).sides.get(kind="release"), desk.clerk()
+    decision = decide.decide(side, user, "yes", because="sibling")
+    people.at(2027, 8, 16)
+    day()
+    assert not Task.objects.filter(kind="untold").exists(), "eight open days are left"
+    people.at(2027, 8, 17)
+    day()
+    day()
+    task = Task.objects.get(kind="untold")
+    assert task.done_at is None
+    assert str(side.application) in desk.signed_in(user).get("/en/office/tasks/").content.decode()
+    if end == "send":
+        send(Notice.objects.filter(decision=decision).first().event, user)
+    else:
+        take_back(side, user, "Too early.")
+    task.refresh_from_db()
+    assert task.done_at is not None
 
 
 def test_the_daily_job_is_one_a_day():
