@@ -195,7 +195,7 @@ def test_a_decision_does_not_leave_after_its_legal_day_and_the_outbox_shows_that
     dry = client.post(f"{OUTBOX}send/", {"events": [str(notice.event)], "act": "day", **day_typed(date(2027, 8, 27))})
     assert "Aug. 26, 2027" in str(dry.context["form"].errors["day"])
     assert client.post(url, day_typed(last)).status_code == 302
-    people.at(2027, 8, 20, 9)
+    people.at(2027, 8, 19, 9)
     row = client.get(OUTBOX).context["rows"][0]
     assert (row["due"], row["days"], row["tone"]) == (last, 5, "soon")
     assert "5 open days left" in client.get(OUTBOX).content.decode()
