@@ -20,12 +20,15 @@ OPENED = frozenset({"case_opened", "telephone_opened"})  # what came before is k
 
 
 def record_look(user: User, application: Application, what: str, **detail: Any) -> None:
-    """Write that somebody looks, before anything is shown. PermissionDenied when the case is another body's."""
+    """Write that somebody looks, before anything is shown. PermissionDenied when the case is another body's.
+
+    With `page` in the detail it is a page that shows the answers and not what is new: nothing new counts as seen by it.
+    """
     access.check_see_case(user, application)
     with one_act():
         hold_case(pk=application.pk)
         AuditEntry.write(what, application=application, user=user, **detail)
-        if what in OPENED:
+        if what in OPENED and "page" not in detail:
             seen = Seen(user=user, application=application)
             Seen.objects.bulk_create(
                 [seen], update_conflicts=True, unique_fields=["application", "user"], update_fields=["news", "at"]

@@ -119,4 +119,4 @@ def _page(
         "standing": standing(application), "family_language": LANGUAGES[application.language],
         "back": frame.case_url(application),
     }  # fmt: skip
-    return frame.show(request, "office/contacts.html", context, status=status)
+    return frame.show(request, "office/contacts.html", context, status=status, look=application)

@@ -174,7 +174,7 @@ def _page(
         "stale": status == HTTPStatus.CONFLICT,
         "back": frame.case_url(found.application),
     }
-    return frame.show(request, "office/correct.html", context, status=status)
+    return frame.show(request, "office/correct.html", context, status=status, look=found.application)
 
 
 def _sign(values: Mapping[str, Any]) -> str:

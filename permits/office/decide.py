@@ -66,7 +66,7 @@ def _decide(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     context = {"form": form, "found": found, **_about(found, side, language), "work": work.card(request, found, side)}
     context |= {"passes": passes, "second": sheet.second_answers(rules, side.kind)}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return frame.show(request, "office/decide.html", context, status=status)
+    return frame.show(request, "office/decide.html", context, status=status, look=found.application)
 
 
 def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _look(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     context = {"form": form, "may_refer": may_refer, **_about(found, side, get_language() or "en")}
     context["late_answers"] = _late_answers(found, get_language() or "en")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return frame.show(request, "office/look.html", context, status=status)
+    return frame.show(request, "office/look.html", context, status=status, look=found.application)
 
 
 def _after_look(request: HttpRequest, found: Case) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -120,7 +121,7 @@ def _export(request: HttpRequest, key: uuid.UUID) -> Export:
 
 
 def _name(export: Export) -> str:
-    day = export.created_at.date().isoformat()
+    day = localtime(export.created_at).date().isoformat()
     return f"application-{export.application.reference}-{day}" if export.application else f"cases-{day}"
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from permits import access
+from permits.actions.papers import record_look
 from permits.models import Application, Side, User
 from permits.office.words import CHANNELS_BY_HAND, ROLES
 from permits.policy import states
@@ -29,8 +30,15 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    """A page in the office's frame: who you are, what waits."""
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: HTTPStatus = HTTPStatus.OK,
+    look: Application | None = None,
+) -> HttpResponse:  # fmt: skip
+    """A page in the office's frame: who you are, what waits. `look`: the case whose answers the page shows beside its own page;
+    that somebody looks is written down before anything is shown."""
+    if look is not None:
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        record_look(user_of(request), look, "case_opened", page=page)
     mine = context.get("desk") or desk.desk(request.user)
     post = next(iter([*mine.posts, *mine.held]), None)
     frame = {

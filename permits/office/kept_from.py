@@ -98,4 +98,4 @@ def _page(request: HttpRequest, found: Case, form: LiftForm) -> HttpResponse:
         "supervisors": [one.name for one in leading.who_lifts(application).exclude(pk=user.pk)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return frame.show(request, "office/kept_from.html", context, status=status)
+    return frame.show(request, "office/kept_from.html", context, status=status, look=application)

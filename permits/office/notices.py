@@ -61,6 +61,7 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         "is_draft": any(row.state == "draft" for row in rows),
         "may_drop": first.kind not in MUST_LEAVE,
         "is_legal": first.is_legal,
+        "can_appeal": bool(outbox.values_of(first).get("appeal_place")),
         "family_language": LANGUAGES[first.language],
         "closed_today": sheet.today_is_closed(outbox.notice_rules(first)),
         "send_on": first.send_on if first.state == "draft" else None,

@@ -108,7 +108,7 @@ def ask_school(request: HttpRequest, reference: str) -> HttpResponse:
         "facts": [{"label": row.label, "value": row.value} for row in shown.facts(found.application, "", request.LANGUAGE_CODE)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return frame.show(request, "office/ask_school.html", context, status=status)
+    return frame.show(request, "office/ask_school.html", context, status=status, look=found.application)
 
 
 @require_POST

@@ -110,7 +110,7 @@ def _shown(found: Figures, kind: str, rules: Rules) -> dict[str, Any]:
     return {
         "received": sum(found.outcomes.values()),
         "least": settings.SMALL_CELL,
-        "clocks": _clocks(found) if tells else [{"label": _("Time and deadlines"), "value": _("Too few cases to show.")}],
+        "clocks": _clocks(found) if tells else [],
         "oldest": [
             {"url": frame.case_url(side.application), "reference": side.application, "received": side.received_at}
             for side in found.oldest

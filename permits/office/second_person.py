@@ -57,7 +57,7 @@ def second_person(request: HttpRequest, found: Case, side: Side, about: Mapping[
         "refused": [PROBLEMS[code] for code in refused],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or refused else HTTPStatus.OK
-    return frame.show(request, "office/second_person.html", context, status=status)
+    return frame.show(request, "office/second_person.html", context, status=status, look=found.application)
 
 
 def _done(request: HttpRequest, found: Case, proposal: DecisionProposal, act: str, form: Why) -> str:

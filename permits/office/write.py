@@ -46,7 +46,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         "is_sealed": application.is_sealed,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return frame.show(request, "office/write.html", context, status=status)
+    return frame.show(request, "office/write.html", context, status=status, look=application)
 
 
 @require_POST

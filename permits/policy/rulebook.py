@@ -54,9 +54,12 @@ def parse(year: bytes, words: Mapping[str, bytes], file: str = "") -> Rulebook:
 def _parsed(year: bytes, words: tuple[tuple[str, bytes], ...], file: str) -> Rulebook:
     found: list[Problem] = []
     table = load(year, file, found)
+    tables = {language: load(content, wordfiles.file_of(language), found) for language, content in words}
+    if found:  # what cannot be read says nothing of what it lacks
+        raise RulebookError(tuple(found))
     rules = read_rules(table)
     check(rules, file, found)
-    read = wordfiles.read_words(rules, dict(words), found)
+    read = wordfiles.read_words(rules, tables, found)
     if found:
         raise RulebookError(tuple(dict.fromkeys(found)))
     own = {part.name: getattr(rules, part.name) for part in fields(rules)}

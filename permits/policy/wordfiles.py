@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from permits.policy.entries import Approval, Rules
 from permits.policy.problems import Problem
-from permits.policy.reading import Table, load
+from permits.policy.reading import Table
 from permits.policy.wordkeys import ALWAYS, optional_keys, required_keys
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -24,21 +24,20 @@ class Words:
     lacking: Mapping[str, frozenset[str]]
 
 
-def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -> Words:
-    """The words files, checked together. Mistakes are noted with the words file's name.
+def read_words(rules: Rules, tables: Mapping[str, Table], found: list[Problem]) -> Words:
+    """The words files by language, checked together. Mistakes are noted with the words file's name.
 
     Every required key must be there in every language of the year file; an optional one in all of them or in none. A file of
     another language must say `draft = true`: it may lack texts. Placeholders that the rules answer are filled in here.
     """
-    tables = {language: load(words[language], _file(language), found) for language in words}
-    drafts = sorted(language for language in words if language not in rules.languages and tables[language].flag("draft"))
-    strangers = sorted(words.keys() - {*rules.languages, *drafts})
-    found += [Problem(_file(language), "", "is a language that the year file does not name") for language in strangers]
+    drafts = sorted(language for language in tables if language not in rules.languages and tables[language].flag("draft"))
+    strangers = sorted(tables.keys() - {*rules.languages, *drafts})
+    found += [Problem(file_of(language), "", "is a language that the year file does not name") for language in strangers]
     read: dict[str, dict[str, str]] = {}
     approvals: dict[str, Approval] = {}
     for language in rules.languages:
-        if language not in words:
-            found.append(Problem(_file(language), "", "is missing"))
+        if language not in tables:
+            found.append(Problem(file_of(language), "", "is missing"))
             continue
         approvals[language] = _approval(tables[language].table("approved"))
         read[language] = dict(_flat(tables[language]))
@@ -47,7 +46,7 @@ def read_words(rules: Rules, words: Mapping[str, bytes], found: list[Problem]) -
     for language in drafts:
         own = dict(_flat(tables[language]))
         first = read.get(rules.languages[0], {}) if rules.languages else {}
-        found += [Problem(_file(language), key, "is a text that nobody uses") for key in own if key not in first]
+        found += [Problem(file_of(language), key, "is a text that nobody uses") for key in own if key not in first]
         lacking[language] = frozenset(first.keys() - own.keys())
         read[language] = {**first, **own}
     _check_placeholders(rules, read, found)
@@ -77,7 +76,7 @@ def hour_in_words(hour: time, texts: Mapping[str, str]) -> str:
     return f"{hour.hour % 12 or 12}{minutes} {half}"
 
 
-def _file(language: str) -> str:
+def file_of(language: str) -> str:
     return f"words/{language}.toml"
 
 
@@ -103,9 +102,9 @@ def _check_keys(rules: Rules, read: Mapping[str, Mapping[str, str]], found: list
     given = {key for texts in read.values() for key in texts} & maybe
     for language, texts in read.items():
         lacking = [key for key in (*required, *sorted(given)) if key not in texts]
-        found += [Problem(_file(language), key, "is missing") for key in lacking]
+        found += [Problem(file_of(language), key, "is missing") for key in lacking]
         unused = [key for key in texts if key not in maybe and key not in required]
-        found += [Problem(_file(language), key, "is a text that nobody uses") for key in unused]
+        found += [Problem(file_of(language), key, "is a text that nobody uses") for key in unused]
 
 
 def _check_placeholders(rules: Rules, read: Mapping[str, Mapping[str, str]], found: list[Problem]) -> None:
@@ -114,12 +113,12 @@ def _check_placeholders(rules: Rules, read: Mapping[str, Mapping[str, str]], fou
         for key, text in texts.items():
             names = set(_PLACEHOLDER.findall(text))
             if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
-                found.append(Problem(_file(language), key, "has a brace that belongs to no placeholder"))
+                found.append(Problem(file_of(language), key, "has a brace that belongs to no placeholder"))
             unknown = sorted(names - known - ALWAYS.get(key, frozenset()))
-            found += [Problem(_file(language), key, f"has a placeholder that nothing fills: {name!r}") for name in unknown]
+            found += [Problem(file_of(language), key, f"has a placeholder that nothing fills: {name!r}") for name in unknown]
             for other, others in read.items():
                 if other > language and key in others and names != set(_PLACEHOLDER.findall(others[key])):
-                    found.append(Problem(_file(other), key, f"has other placeholders than {_file(language)}"))
+                    found.append(Problem(file_of(other), key, f"has other placeholders than {file_of(language)}"))
 
 
 def _filled(rules: Rules, texts: Mapping[str, str]) -> dict[str, str]:

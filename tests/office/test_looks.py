@@ -3,7 +3,7 @@
 import pytest
 
 from permits.actions import lookup, one_time
-from permits.models import AuditEntry
+from permits.models import AuditEntry, Seen
 from permits.vault import store
 from permits.vault.store import NotStored
 from permits.worker.handlers import HANDLERS
@@ -33,6 +33,15 @@ def test_a_page_image_is_recorded_and_locked(case):
     assert response["Content-Disposition"].startswith("inline")
     entry = AuditEntry.objects.get(application=application, act="page_viewed")
     assert (entry.user, entry.detail) == (ana, {"file": file.pk, "page": 1})
+
+
+@pytest.mark.parametrize("tail", ["decide/release/", "correct/", "contacts/", "write/", "told-again/"])
+def test_a_page_that_shows_the_answers_is_a_look_too(case, tail):
+    ana, client, application, _file = case
+    assert client.get(desk.url(application, tail)).status_code == 200
+    entry = AuditEntry.objects.get(application=application, act="case_opened")
+    assert (entry.user, entry.detail) == (ana, {"page": {"told-again/": "kept_from"}.get(tail, tail.split("/")[0])})
+    assert not Seen.objects.filter(user=ana).exists()  # what is new stands on the case's own page only
 
 
 def test_each_look_is_one_row(case):

@@ -108,6 +108,14 @@ def test_all_mistakes_are_told_at_once():
     assert "y.toml: clocks.appeal_days: must be a whole number" in str(caught.value)
 
 
+@pytest.mark.parametrize(("year", "en"), [(b"\nopens = 2027-13-01", b""), (b"\n\xff", b""), (b"", b"\nno toml")])
+def test_a_file_that_cannot_be_read_is_one_fault_and_not_a_hundred(year, en):
+    texts = words("lausd")
+    with pytest.raises(RulebookError) as told:
+        parse(year_file("lausd", "2027_28") + year, {**texts, "en": texts["en"] + en}, "y.toml")
+    assert [(fault.file, fault.key) for fault in told.value.problems] == [("words/en.toml" if en else "y.toml", "")]
+
+
 def test_a_missing_language_and_one_too_many():
     with pytest.raises(RulebookError) as caught:
         parse(year_file("lausd", "2027_28"), {"en": words("lausd")["en"], "fr": b""}, "y.toml")
