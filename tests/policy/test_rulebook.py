@@ -4,7 +4,7 @@ from datetime import date, time
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from permits.policy.rulebook import Rulebook, RulebookError, parse
@@ -125,12 +125,14 @@ def test_a_missing_language_and_one_too_many():
     }
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_rubbish_is_refused_never_a_crash(rubbish):
     with pytest.raises(RulebookError):
         parse(rubbish, {"en": rubbish})
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_year_file_cut_anywhere_is_refused_or_whole(data):
     year = year_file("robledal", "2027_28")
