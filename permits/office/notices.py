@@ -23,6 +23,7 @@ from permits.notices.letters import CannotSet
 from permits.notices.render import Rendered
 from permits.office import frame, marked, sheet
 from permits.office import outbox as outbox_page
+from permits.queries import drafts
 from permits.vault import store
 from permits.web import files
 from permits.web.forms import show_phone
@@ -51,8 +52,7 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     if first.said_in is not None:
         return redirect("office:notice", event=first.said_in)
     if first.application is not None:
-        from_door = files.Look(frame.user_of(request), first.application, "letter_viewed", {"notice": first.pk})
-        files.record(from_door)
+        files.record(files.Look(frame.user_of(request), first.application, "letter_viewed", read_as(first)))
     context = {
         "event": event,
         "kind": NOTICE_KINDS[first.kind],
@@ -69,9 +69,15 @@ def notice(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
         "lacks": outbox_page.lacks_in_words(own_words.lacking(first)),
         "own": [(code, LANGUAGES[code], text) for code, text in own_words.own_words(first).items()],
         "words_url": reverse("office:own_words", args=[event]) if own_words.place_of(first.kind) else "",
+        "words": drafts.fingerprint(first) if first.state == "draft" else "",
         "said": [*[said(row) for row in rows], *_letter_to_open(rows)],
     }
     return frame.show(request, "office/notice.html", context)
+
+
+def read_as(row: Notice) -> dict[str, Any]:
+    """What the record keeps of a look at a notice: of a draft also what it said."""
+    return {"notice": row.pk, **({"words": drafts.fingerprint(row)} if row.state == "draft" else {})}
 
 
 def said(row: Notice) -> dict[str, Any]:
@@ -133,6 +139,9 @@ def send(request: HttpRequest, event: uuid.UUID) -> HttpResponse:
     if request.POST.get("act") == "drop" and rows[0].kind in MUST_LEAVE:
         messages.error(request, _("The family must be told of a decision. It cannot be dropped."))
         return redirect("office:notice", event=event)
+    if request.POST.get("words", drafts.fingerprint(rows[0])) != drafts.fingerprint(rows[0]):
+        messages.error(request, _("It says something else since you read it. Read it once more."))
+        return redirect("office:notice", event=event)
     if request.POST.get("act") == "drop":
         acts.cancel(event, user)
         messages.info(request, _("Dropped. The family is not told anything."))
@@ -158,7 +167,7 @@ def letter_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = Notice.objects.filter(key=key).select_related("application", "body").first()
     if row is None or row.application is None or not access.can_send(request.user, row) or not KINDS[row.kind].has_letter:
         raise Http404
-    look = files.Look(frame.user_of(request), row.application, "letter_viewed", {"notice": row.pk})
+    look = files.Look(frame.user_of(request), row.application, "letter_viewed", read_as(row))
     try:
         make = partial(letter_of, row, both=True) if request.GET.get("both") else partial(pdf_of, row)
         return files.recorded(look, make, f"{row.application}-{row.kind}", own=True)

@@ -202,7 +202,7 @@ def proposal_card(side: Side, rules: Rules, language: str) -> dict[str, Any] | N
         "on": day_in_words(one.proposed_at.astimezone(rules.zone).date(), language),
         "grounds": [rules.say(language, f"grounds.{code}.label") for code in one.grounds],
         "note": "\n".join(filter(None, map(one.words.get, ("note", "because")))),
-        "letter": [(code, text) for code, text in one.words.get("letter", {}).items() if text],
+        "letter": [(code, LANGUAGES[code], text) for code, text in one.words.get("letter", {}).items() if text],
         "because": OUT_OF_TURN.get(one.because, ""),
     }
 

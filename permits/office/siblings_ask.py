@@ -119,7 +119,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     prepared, _more = drafts.page(request.user, events)
     for one in prepared:
         if one.first.application is not None:
-            record_look(frame.user_of(request), one.first.application, "letter_viewed", notice=one.first.pk)
+            record_look(frame.user_of(request), one.first.application, "letter_viewed", **notices.read_as(one.first))
     context = {
         "application": found.application,
         "prepared": [_shown(one) for one in prepared],

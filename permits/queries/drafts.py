@@ -1,12 +1,15 @@
 """What was prepared and has not left: each event once, with what stands in its way."""
 
+import hashlib
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import astuple, dataclass
+from datetime import date
 
 from permits.access import Staff
 from permits.models import AuditEntry, Notice, Rulebook
+from permits.notices import outbox
+from permits.notices.covered import without_code
 from permits.notices.own_words import lacking
 from permits.policy import clocks
 from permits.queries import lists
@@ -60,16 +63,23 @@ def page(user: Staff, events: Collection[uuid.UUID] | None = None) -> tuple[list
     return [Prepared(group, lacking(group[0]), _seen(group, looks)) for group in grouped.values()], more
 
 
-def _looks(rows: Sequence[Notice]) -> dict[int, datetime]:
-    """When each notice was last opened, by its key in the database."""
+def fingerprint(notice: Notice) -> str:
+    """Of what a notice says, whatever the day on which it leaves. Who read it has read it while this stays the same: the office's
+    own words, a corrected fact or a new text of ours make it another."""
+    said = without_code(notice, outbox.rendered(notice, notice.created_at.date()))
+    return hashlib.sha256("\0".join(astuple(said)).encode()).hexdigest()[:16]
+
+
+def _looks(rows: Sequence[Notice]) -> dict[int, set[str]]:
+    """As what each notice was read, by its key in the database."""
     cases = {row.application_id for row in rows}
-    entries = AuditEntry.objects.filter(application__in=cases, act="letter_viewed").order_by("at")
-    return {entry.detail["notice"]: entry.at for entry in entries if "notice" in entry.detail}
+    found: dict[int, set[str]] = {}
+    for entry in AuditEntry.objects.filter(application__in=cases, act="letter_viewed"):
+        if "words" in entry.detail:
+            found.setdefault(entry.detail["notice"], set()).add(entry.detail["words"])
+    return found
 
 
-def _seen(rows: Sequence[Notice], looks: dict[int, datetime]) -> bool:
-    last = max((looks[row.pk] for row in rows if row.pk in looks), default=None)
-    if last is None:
-        return False
-    changed = rows[0].content.get("earlier", [])
-    return not changed or last > datetime.fromisoformat(changed[-1]["at"])
+def _seen(rows: Sequence[Notice], looks: dict[int, set[str]]) -> bool:
+    read = (row for row in rows if row.pk in looks and outbox.notice_book(row).is_readable)
+    return any(fingerprint(row) in looks[row.pk] for row in read)

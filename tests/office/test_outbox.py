@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils.html import escape
 
-from permits.actions import decide, schedule
+from permits.actions import correct, decide, schedule
 from permits.actions.own_words import write_words
 from permits.actions.send import LacksWordsError, send
 from permits.clock import legal_today, machine_now
@@ -141,6 +141,22 @@ def test_words_changed_after_the_reading_are_read_again():
     assert not client.get(OUTBOX).context["rows"][0]["leaves"]
     page_of(client, notice)
     assert client.get(OUTBOX).context["rows"][0]["leaves"]
+
+
+def test_what_says_something_else_since_it_was_read_is_read_again():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk())
+    shown = page_of(client, notice).context["words"]
+    assert client.get(OUTBOX).context["rows"][0]["leaves"]
+    people.days_later(1)  # another day is no other text
+    assert client.get(OUTBOX).context["rows"][0]["leaves"]
+    fact = notice.application
+    correct.correct(fact, desk.clerk(), {"first_name": "Benno"}, "by telephone", fact.version)
+    assert not client.get(OUTBOX).context["rows"][0]["leaves"]
+    again = client.post(f"/en/office/notice/{notice.event}/send/", {"act": "send", "words": shown}, follow=True)
+    assert "It says something else since you read it" in again.content.decode()
+    notice.refresh_from_db()
+    assert notice.state == "draft"
+    assert client.get(OUTBOX).context["rows"][0]["leaves"]  # the page was read once more by that
 
 
 def test_another_bodys_drafts_are_not_sent():
