@@ -121,7 +121,7 @@ def begin(request: HttpRequest, keys: Sequence[int]) -> HttpResponse:
     rows = bulk.rows(frame.user_of(request), keys)
     if not rows:
         messages.error(request, _("Tick at least one case."))
-        return redirect("office:queue")
+        return redirect(frame.queue_url(request))
     return _form(request, rows, _made(rows, None))
 
 
@@ -132,14 +132,14 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     rows = bulk.rows(user, keys)
     if not rows:
         messages.error(request, _("Tick at least one case."))
-        return redirect("office:queue")
+        return redirect(frame.queue_url(request))
     form = _made(rows, request.POST)
     act = request.POST.get("act", "")
     if act == "change" or not form.is_valid():
         return _form(request, rows, form)
     if act == "write":
         if was_pressed(request):
-            return redirect("office:queue")
+            return redirect(frame.queue_url(request))
         seen = frozenset(request.POST.getlist("seen"))
         planned = {one.partition(":")[0] for one in seen}
         return _written(request, acts.decide_many(user, [key for key in keys if str(key) in planned], form.answer(), seen))

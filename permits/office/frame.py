@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,6 +50,8 @@ def show(
         "reads_record": any(post.role == post.SUPERVISOR for post in mine.posts),
         "waiting": {name: count_words(count) for name, count in mine.waiting.items()},
         "results_url": results_url(request),
+        "queue_url": queue_url(request),
+        "queue_here": request.POST.get("here", ""),
         "nobody_sees": mine.nobody_sees,
     }
     return render(request, template, {**frame, **context}, status=status)
@@ -59,6 +61,12 @@ def results_url(request: HttpRequest) -> str:
     """The results of the last search in this session, empty without one; its address tells nothing (permits/office/search.py)."""
     kept = request.session.get(SEARCHES, [])
     return f"{reverse('office:search')}?s={kept[-1][0]}" if kept else ""
+
+
+def queue_url(request: HttpRequest) -> str:
+    """The queue as it was narrowed, and on the page, where the form was filled in that was just sent; else as it begins."""
+    asked = QueryDict(request.POST.get("here", "")[:2000]).urlencode()
+    return f"{reverse('office:queue')}?{asked}" if asked else reverse("office:queue")
 
 
 def count_words(count: int) -> str:

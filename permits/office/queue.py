@@ -42,6 +42,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "columns": wish.columns,
         "views": [{"view": view, "url": f"?{view.asked}", "current": view.asked == here} for view in mine.views],
         "here": here,
+        "place": f"{here}&{urlencode({'after': asked['after']})}" if asked.get("after") else here,
         "together": _together(mine),
         "press": uuid.uuid4(),
         "after": urlencode({"after": found.after}) if found.after else "",

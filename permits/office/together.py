@@ -24,7 +24,7 @@ from permits.wording import SIDES
 @require_POST
 def together_page(request: HttpRequest) -> HttpResponse:
     """The plan; with the button pressed there, the act. Pressed twice it shows what the first press did."""
-    user, back = frame.user_of(request), "office:queue"
+    user, back = frame.user_of(request), frame.queue_url(request)
     act, _sign, person = request.POST.get("act", "").partition(":")
     keys = keys_of(request)
     to = _colleague(user, person) if act == "give" else None
@@ -44,7 +44,7 @@ def together_page(request: HttpRequest) -> HttpResponse:
 
 def _do(request: HttpRequest, user: User, keys: Sequence[int], act: str, to: User | None) -> HttpResponse:
     if bulk.was_pressed(request):
-        return redirect("office:queue")
+        return redirect(frame.queue_url(request))
     done = acts.do(user, keys, act, frozenset(request.POST.getlist("seen")), to)
     count = sum(not why for _line, why in done)
     said = ngettext("Done for %(n)d case.", "Done for %(n)d cases.", count) % {"n": count}

@@ -1,5 +1,6 @@
 """Several cases at once: what would happen is shown first, then done once, each through its own act."""
 
+import html
 import re
 
 import pytest
@@ -83,6 +84,25 @@ def test_what_cannot_be_asked_is_said_in_a_plain_word():
     for sides in ([], ["x"], ["9" * 40]):
         page = client.post(URL, {"act": "take", "sides": sides}, follow=True)
         assert "Tick at least one case." in page.content.decode()
+
+
+def test_every_way_back_leads_to_the_page_of_the_queue_where_it_began(monkeypatch):
+    monkeypatch.setattr("permits.queries.lists.PAGE", 1)
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.BEN)
+    people.submitted(people.LUPE)
+    first = client.get("/en/office/?tab=open&side=release")
+    asked = f"tab=open&side=release&{first.context['after']}"
+    page = client.get(f"/en/office/?{asked}")
+    assert page.context["place"] == asked
+    # A browser asks for what is to be done before it sends, and the ticks stay.
+    assert 'name="act" required' in page.content.decode()
+    back, key = f"/en/office/?{asked}", release(application).pk
+    for typed in ({"here": asked, "sides": [key]}, {"here": asked, "act": "take"}):
+        assert client.post(URL, typed).url == back
+    for act in ("take", "decide"):
+        shown = client.post(URL, {"here": asked, "act": act, "sides": [key]})
+        assert html.unescape(shown.content.decode()).count(f'"{back}"') == 2
+        assert html.escape(asked) in shown.content.decode()
 
 
 def test_another_offices_side_is_not_in_the_plan():
