@@ -8,12 +8,12 @@ from permits import access
 from permits.actions import household, sides
 from permits.actions.complete import papers_came, weigh
 from permits.actions.writing import hold_case, one_act
-from permits.clock import legal_now, machine_now
-from permits.models import Application, AuditEntry, Document, File, Seen, Side, User
-from permits.notices import outbox
+from permits.clock import legal_now, legal_today, machine_now
+from permits.models import Application, AuditEntry, Body, Document, File, Notice, Seen, Side, User
+from permits.notices import asked, outbox, prepared
 from permits.notices.dates import day_in_words
 from permits.policy import abandonment, clocks, states
-from permits.queries import case
+from permits.queries import case, chain
 from permits.wording import RETURN_REASONS, UNREADABLE, in_language
 
 OPENED = frozenset({"case_opened", "telephone_opened"})  # what came before is known to whoever looks so
@@ -48,10 +48,10 @@ def seen_at_counter(application: Application, requirement: str, user: User) -> N
     _judge(document, user, "seen", "", "")
 
 
-def give_back(document: Document, user: User, why: str, note: str, side: Side, gloss: str = "") -> None:
+def give_back(document: Document, user: User, why: str, note: str, side: Side, gloss: str = "") -> bool:
     """Return a paper with a reason; a notice that says what, why and by when waits for the office to send it.
 
-    `note` is in the family's language, `gloss` the same in English.
+    `note` is in the family's language, `gloss` the same in English. False where a notice that says just this waits already.
     """
     access.check_decide(user, side)
     _judge(document, user, "returned", why, note)
@@ -60,23 +60,27 @@ def give_back(document: Document, user: User, why: str, note: str, side: Side, g
     label = case.paper_label(rules, document.requirement, application.language)
     reason = in_language(RETURN_REASONS[why], application.language)
     own = {"en": gloss, application.language: note}
-    _ask(application, side, user, "paper_returned", [document.requirement], f"{label}: {reason}", own)
+    return _ask(application, side, user, "paper_returned", [document.requirement], f"{label}: {reason}", own)
 
 
-def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, gloss: str = "") -> None:
-    """Ask for papers that are missing; the notice waits for the office to send it. Stops no clock. Words as for `give_back`."""
+def ask_for(side: Side, user: User, requirements: Sequence[str], note: str, gloss: str = "") -> bool:
+    """Ask for papers that are missing; the notice waits for the office to send it. Stops no clock. Words, and what is given
+    back, as for `give_back`."""
     access.check_decide(user, side)
     application = Application.objects.get(pk=side.application_id)
     rules = case.of(application).rules
     papers = case.paper_list(rules, requirements, application.language)
-    _ask(application, side, user, "papers_missing", requirements, papers, {"en": gloss, application.language: note})
+    return _ask(application, side, user, "papers_missing", requirements, papers, {"en": gloss, application.language: note})
 
 
 def _ask(
     application: Application, side: Side, user: User, kind: str, codes: Sequence[str], papers: str, own: Mapping[str, str]
-) -> None:
+) -> bool:
     with one_act():
         hold_case(pk=application.pk)
+        assert side.body is not None
+        if prepared.alike(application, side.body, kind, own, papers):
+            return False
         side, due = wait_for(application, side, user, kind)
         assert side.rulebook is not None
         assert side.body is not None
@@ -84,8 +88,24 @@ def _ask(
             "papers": papers,
             "papers_due": day_in_words(due, application.language),
         }
-        asked = facts_of_asking(application, side, codes, user)
-        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own, asks=asked)
+        asks = facts_of_asking(application, side, codes, user)
+        outbox.write(application, kind, values, body=side.body, rulebook=side.rulebook, own=own, asks=asks)
+    return True
+
+
+def asked_no_more(application: Application, body: Body) -> None:
+    """A request for papers was dropped before it left: where nothing else asks this family for any, its case goes back in line,
+    in its old place. Call it inside the act, the case held."""
+    today = legal_today()
+    rows = Notice.objects.filter(application=application, body=body, kind__in=chain.ASKING).exclude(state="cancelled")
+    for side in (
+        Side.objects.select_for_update(of=("self",)).select_related("rulebook").filter(application=application, body=body)
+    ):
+        if side.rulebook is None or not states.may("no_longer_asked", side.status):
+            continue
+        rules = side.rulebook.parsed
+        if not any(asked.until(row, rules, row.letter_date or today) >= today for row in rows if asked.facts(row)):
+            sides.go(side, "no_longer_asked")
 
 
 def facts_of_asking(application: Application, side: Side, codes: Sequence[str], user: User | None) -> dict[str, Any]:
@@ -165,5 +185,5 @@ def _tell_unreadable(file: File, why: str) -> None:
         "papers": f"{label}: {in_language(UNREADABLE[why], language)}",
         "papers_due": day_in_words(due, language),
     }
-    asked = facts_of_asking(application, side, [file.document.requirement], None)
-    outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook, asks=asked)
+    asks = facts_of_asking(application, side, [file.document.requirement], None)
+    outbox.write(application, "paper_unreadable", values, body=side.body, rulebook=side.rulebook, asks=asks)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from permits import access
+from permits.actions.papers import asked_no_more
 from permits.actions.writing import hold_case, one_act
 from permits.clock import legal_now, legal_today, machine_now
 from permits.models import AuditEntry, Notice, Task, User
@@ -81,21 +82,24 @@ def send_together(events: Sequence[uuid.UUID], user: User) -> list[Notice]:
 
 
 def cancel(event: uuid.UUID, user: User) -> None:
-    """Drop a draft that should not leave. What has left stays, and a decision must be told: PermissionDenied."""
+    """Drop a draft that should not leave. What has left stays, and a decision must be told: PermissionDenied. A case that waits
+    for its family only because of it waits no more."""
     with one_act():
-        hold_case(notices__event=event)
-        for row in (
+        hold_case(Q(notices__event=event) | Q(notices__said_in=event))
+        rows = list(
             Notice.objects.select_for_update(of=("self",))
             .filter(event=event, state="draft", said_in=None)
-            .select_related("application")
-        ):
+            .select_related("application", "body")
+        )
+        for row in rows:
             access.check_send(user, row)
             if row.decision_id or row.kind in {"late_letter", "joined"}:
                 raise PermissionDenied("A decision must be told.")
             row.state = "cancelled"
             row.save(update_fields=["state"])
             AuditEntry.write("notice_cancelled", application=row.application, user=user, kind=row.kind)
-        siblings.dropped(event)
+        for application in [*{row.application for row in rows if row.application}, *siblings.dropped(event)]:
+            asked_no_more(application, rows[0].body)
 
 
 def mark_posted(notice: Notice, user: User) -> None:

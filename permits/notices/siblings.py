@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.clock import legal_now, legal_today
 from permits.models import Application, Notice, Side
-from permits.notices import outbox
+from permits.notices import outbox, prepared
 from permits.notices.catalogue import KINDS
 from permits.notices.dates import day_in_words
 
@@ -40,7 +40,8 @@ def told_alike(application: Application) -> tuple[Any, ...]:
 def ask(parts: Sequence[Asked], own: Mapping[str, str]) -> None:
     """One message that names each child with its papers; in each child's ledger a row of its own that says the same of it.
 
-    All `parts` are `told_alike`, of one body; the first child's case holds the message. Call it inside the act that asks.
+    All `parts` are `told_alike`, of one body; the first child's case holds the message. Call it inside the act that asks. One
+    that says just this and waits already is enough.
     """
     first = parts[0]
     assert first.side.body is not None
@@ -52,6 +53,8 @@ def ask(parts: Sequence[Asked], own: Mapping[str, str]) -> None:
         "papers": "\n".join(said), "papers_due": day_in_words(min(part.due for part in parts), language),
         "child_first_name": ", ".join(one.first_name for one in people), "child_name": ", ".join(one.full_name for one in people),
     }  # fmt: skip
+    if prepared.alike(first.application, first.side.body, OF_ALL, own, values["papers"]):
+        return
     rows = outbox.write(
         first.application, OF_ALL, values, body=first.side.body, rulebook=first.side.rulebook, own=own, asks=_of_all(parts)
     )  # fmt: skip
@@ -89,9 +92,11 @@ def left(event: uuid.UUID) -> list[Application]:
     return list({row.application_id: row.application for row in rows if row.application}.values())
 
 
-def dropped(event: uuid.UUID) -> None:
-    """The message is dropped, and with it what each child's ledger would say of it."""
-    Notice.objects.filter(said_in=event, state="draft").update(state="cancelled")
+def dropped(event: uuid.UUID) -> list[Application]:
+    """The message is dropped, and with it what each child's ledger would say of it. Gives back whose they are."""
+    rows = list(Notice.objects.filter(said_in=event, state="draft").select_related("application"))
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(state="cancelled")
+    return list({row.application_id: row.application for row in rows if row.application}.values())
 
 
 def posted(row: Notice) -> None:

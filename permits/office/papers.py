@@ -110,10 +110,11 @@ def judge_paper(request: HttpRequest, reference: str, key: uuid.UUID) -> HttpRes
     form = ReturnPaper(found.application.language, request.POST)
     if not form.is_valid():
         return _opened(request, found, document, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    acts.give_back(
+    is_new = acts.give_back(
         document, user, form.cleaned_data["why"], form.cleaned_data["words"], frame.own_side(request, found), form.english
     )
-    keep_gloss(found.application, request, form)
+    if is_new:
+        keep_gloss(found.application, request, form)
     return redirect(_to_send(found.application, "paper_returned"))
 
 
@@ -165,8 +166,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"papers": list(found.missing)}
     form = AskFor(labels, found.application.language, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        acts.ask_for(side, frame.user_of(request), form.cleaned_data["papers"], form.cleaned_data["words"], form.english)
-        keep_gloss(found.application, request, form)
+        if acts.ask_for(side, frame.user_of(request), form.cleaned_data["papers"], form.cleaned_data["words"], form.english):
+            keep_gloss(found.application, request, form)
         return redirect(_to_send(found.application, "papers_missing"))
     due, rules = found.due(side), sheet.rules_of(found, side)
     closes = abandonment.last_day(rules, legal_today(), due.on)

@@ -35,8 +35,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     form = Write(application.language, request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = {application.language: form.cleaned_data["words"], **({"en": form.english} if form.english else {})}
-        rows = acts.write(side, frame.user_of(request), words)
-        keep_gloss(application, request, form)
+        rows, is_new = acts.write(side, frame.user_of(request), words)
+        if is_new:
+            keep_gloss(application, request, form)
         return redirect("office:notice", event=rows[0].event)
     context = {
         "form": form,

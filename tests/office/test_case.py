@@ -2,7 +2,7 @@
 
 import pytest
 
-from permits.models import Side
+from permits.models import Notice, Side
 from tests import people
 from tests.office import desk
 
@@ -18,3 +18,40 @@ def test_a_legal_bar_says_only_what_is_so_and_where_it_stands(other, said):
     assert "ab_1127" not in page
     assert ("The other district has said yes" in page) is said
     assert ("nobody once the other district says yes" in page) is not said
+
+
+@pytest.mark.parametrize(
+    ("tail", "typed", "kind"),
+    [
+        ("ask/", {"papers": ["adult_id"], "words": "", "gloss": ""}, "papers_missing"),
+        ("write/", {"words": "¿Puede venir el lunes?", "gloss": "Can you come on Monday?"}, "office_message"),
+        ("paper/{key}/judge/", {"act": "return", "why": "too_old", "words": "", "gloss": ""}, "paper_returned"),
+    ],
+)
+def test_pressed_twice_a_message_to_the_family_is_prepared_once(tail, typed, kind):
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.LUPE)
+    path = desk.url(application, tail.format(key=desk.with_paper(application).document.key))
+    first, second = client.post(path, typed), client.post(path, typed)
+    assert "/notice/" in first.url
+    assert second.url == first.url
+    assert Notice.objects.filter(kind=kind).values("event").distinct().count() == 1
+    assert desk.acts(application).count("note") == bool(typed["gloss"])
+    other = {**typed, "words": "Por favor.", "gloss": "Please."}
+    assert client.post(path, other).url != first.url
+
+
+def test_a_dropped_request_for_papers_puts_the_case_back_in_line_unless_another_one_asks():
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.BEN)
+
+    def asked(paper):
+        return client.post(desk.url(application, "ask/"), {"papers": [paper], "words": ""}).url
+
+    def status():
+        return Side.objects.get(application=application, kind="release").status
+
+    client.post(asked("adult_id") + "send/", {"act": "drop"})
+    assert status() == "in_line"
+    first, second = asked("adult_id"), asked("residence_bill")
+    client.post(first + "send/", {"act": "send"})
+    client.post(second + "send/", {"act": "drop"})
+    assert status() == "waiting_family"

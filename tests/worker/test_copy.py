@@ -41,7 +41,7 @@ def work() -> None:
 
 def written(application: Application, side: str, user: User, words: dict[str, str]) -> Notice:
     """A message in an office's own words that has left by e-mail."""
-    row = messages.write(application.sides.get(kind=side), user, words)[0]
+    (row, *_others), _is_new = messages.write(application.sides.get(kind=side), user, words)
     send.send(row.event, user)
     work()
     return Notice.objects.get(pk=row.pk)
