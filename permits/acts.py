@@ -34,6 +34,7 @@ ACTS: Mapping[str, Label] = {
     "paper_accepted": _("Paper accepted"),
     "paper_returned": _("Paper returned"),
     "paper_seen": _("Paper seen at the counter"),
+    "paper_not_seen": _("Paper not seen at the counter after all"),
     "papers_asked": _("Asked for papers"),
     "decided": _("Decided"),
     "decision_proposed": _("Answer proposed, a second person must confirm it"),

@@ -48,6 +48,25 @@ def seen_at_counter(application: Application, requirement: str, user: User) -> N
     _judge(document, user, "seen", "", "")
 
 
+def not_seen(document: Document, user: User) -> None:
+    """It was not seen at the counter after all: its files are looked at anew, and a paper without one is missing again. Both
+    acts stay in the record. Harmless for one in another state."""
+    application = document.application
+    access.check_see_case(user, application)
+    with one_act():
+        hold_case(pk=application.pk)
+        row = Document.objects.select_for_update(of=("self",)).filter(pk=document.pk, state="seen").first()
+        if row is None:
+            return
+        if row.files.exists():
+            row.state, row.judged_by, row.judged_at = "received", None, None
+            row.save(update_fields=["state", "judged_by", "judged_at"])
+        else:
+            row.delete()
+        AuditEntry.write("paper_not_seen", application=application, user=user, requirement=row.requirement)
+        weigh(application)
+
+
 def give_back(document: Document, user: User, why: str, note: str, side: Side, gloss: str = "") -> bool:
     """Return a paper with a reason; a notice that says what, why and by when waits for the office to send it.
 

@@ -143,13 +143,18 @@ def _to_send(application: Application, kind: str) -> str:
 
 @require_POST
 def counter_paper(request: HttpRequest, reference: str) -> HttpResponse:
-    """The paper was shown at the counter; no copy is kept."""
+    """The paper was shown at the counter; no copy is kept. With `act=undo`: it was not."""
     found = frame.case_of(request, reference)
     code = request.POST.get("requirement", "")
     if over := is_over(request, found, opens=True):
         return over
     if code not in {line.code for line in found.checklist}:
         raise Http404
+    if request.POST.get("act") == "undo":
+        if code in found.documents:
+            acts.not_seen(found.documents[code], frame.user_of(request))
+        messages.info(request, _("Taken back: it was not seen at the counter."))
+        return redirect(frame.case_url(found.application) + "#papers")
     acts.seen_at_counter(found.application, code, frame.user_of(request))
     messages.success(request, _("Marked as seen at the counter. No copy is kept."))
     return redirect(frame.case_url(found.application) + "#papers")

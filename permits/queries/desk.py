@@ -126,7 +126,7 @@ def desk(user: Staff, *, with_queue: bool = False) -> Desk:
     posts = [post for post in held if post.role in access.ON_CASES]
     notices = access.notices_of(user)  # made once: putting a query together costs more than asking it
     waiting = {
-        "unsent": _counted(lists.drafts(notices)),
+        "unsent": _counted(lists.drafts(notices), "event"),
         "tasks": _counted(access.open_tasks(user)),
         **{channel: _counted(lists.for_hand(notices, channel)) for channel in CHANNELS},
     }
@@ -162,8 +162,10 @@ def _for_queue(user: Staff, posts: Sequence[Post]) -> dict[str, Any]:
     }
 
 
-def _counted(rows: QuerySet[Any]) -> Counted:
-    return Counted(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+def _counted(rows: QuerySet[Any], what: str = "pk") -> Counted:
+    """What is said by several ways at once is one `event`: the list of what is prepared shows it once."""
+    found = rows.order_by().values(what)
+    return Counted((found if what == "pk" else found.distinct())[: MOST_COUNTED + 1])
 
 
 def page(user: User, mine: Desk, tab: str, wish: Narrow | None = None, after: str = "") -> Page:

@@ -35,6 +35,7 @@ TOLD = (
     "corrected", "decision_taken_back", "message_came", "message_from_other", "message_auto", "file_sorted", "side_moved",
     "taken_over", "look_lifts", "look_refers", "statement_asked", "statement_signed", "school_asked", "school_reminded",
     "school_answered", "abandoned", "reopened", "papers_reminded", "papers_waited", "letter_instead", "notice_by_hand",
+    "paper_not_seen",
 )  # fmt: skip
 # Notices whose letter is copied. Those that hold the access code, or a link that opens something, never are.
 COPIED = frozenset({

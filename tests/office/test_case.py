@@ -2,7 +2,8 @@
 
 import pytest
 
-from permits.models import Notice, Side
+from permits.models import Application, Document, Notice, Side
+from permits.queries import case
 from tests import people
 from tests.office import desk
 
@@ -55,3 +56,23 @@ def test_a_dropped_request_for_papers_puts_the_case_back_in_line_unless_another_
     client.post(first + "send/", {"act": "send"})
     client.post(second + "send/", {"act": "drop"})
     assert status() == "waiting_family"
+
+
+@pytest.mark.parametrize("has_file", [False, True])
+def test_seen_at_the_counter_by_mistake_is_taken_back(has_file):
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.BEN)
+    codes = [*case.of(application).missing]
+    for code in codes:
+        client.post(desk.url(application, "counter/"), {"requirement": code})
+    side = Side.objects.get(application=application, kind="release")
+    assert side.complete_at is not None
+    if has_file:
+        desk.with_paper(application, codes[0])
+        Document.objects.filter(application=application, requirement=codes[0]).update(state="seen")
+    assert "It was not seen" in client.get(desk.url(application)).content.decode()
+    for _ in range(2):
+        client.post(desk.url(application, "counter/"), {"requirement": codes[0], "act": "undo"})
+    side.refresh_from_db()
+    assert (side.complete_at is not None) is has_file
+    assert (codes[0] in case.of(Application.objects.get()).missing) is not has_file
+    assert desk.acts(application).count("paper_not_seen") == 1

@@ -262,3 +262,11 @@ def test_a_supervisor_approves_a_text_in_both_languages_and_a_clerk_puts_it_in()
     chief.post(f"{url}{snippet.pk}/retire/")
     assert "text" not in clerk.get(f"/en/office/notice/{notice.event}/words/").context["form"].fields
     assert "Venga a la ventanilla." in without_marks(page_of(clerk, notice).context["said"][0]["message"])
+
+
+def test_what_waits_is_counted_as_often_as_the_list_shows_it():
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.LUPE, channels=("email", "text"))
+    client.post(desk.url(application, "ask/"), {"papers": ["adult_id"], "words": ""})
+    assert Notice.objects.filter(state="draft").count() == 2
+    page = client.get("/en/office/lists/unsent/")
+    assert page.context["waiting"]["unsent"] == "1"
