@@ -1,5 +1,6 @@
 """A side is decided, or a late case is looked at first. Deciding is not telling: the notice waits on the next page."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -110,7 +111,7 @@ def _told(decision: Decision, found: Case) -> str:
 def _look(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
     form = Look(request.POST or None)
     rulebook = side.rulebook
-    may_refer = rulebook is not None and window_last_day(rulebook, look.DIRECTION_OF[side.kind]) is not None
+    last_day = window_last_day(rulebook, look.DIRECTION_OF[side.kind]) if rulebook is not None else None
     if request.method == "POST" and form.is_valid():
         act = look.refer if request.POST.get("act") == "refer" else look.lift
         try:
@@ -120,8 +121,14 @@ def _look(request: HttpRequest, found: Case, side: Side) -> HttpResponse:
                 form.add_error("note" if code == "note_missing" else None, str(PROBLEMS[code]))
         else:
             return redirect(_after_look(request, found))
-    context = {"form": form, "may_refer": may_refer, **_about(found, side, get_language() or "en")}
-    context["late_answers"] = _late_answers(found, get_language() or "en")
+    language = get_language() or "en"
+    context = {
+        "form": form,
+        "may_refer": last_day is not None,
+        "verdict": _verdict(found, side, last_day, language),
+        "late_answers": _late_answers(found, language),
+        **_about(found, side, language),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.show(request, "office/look.html", context, status=status, look=found.application)
 
@@ -132,6 +139,20 @@ def _after_look(request: HttpRequest, found: Case) -> str:
         return reverse("office:notice", args=[draft.event])
     messages.success(request, _("The case is back in line, in its old place. The family is told by when we answer."))
     return frame.case_url(found.application)
+
+
+def _verdict(found: Case, side: Side, last_day: date | None, language: str) -> list[dict[str, str]]:
+    """By which day it is late, and by which of its reasons and groups the rules have a person look first."""
+    rules, told = sheet.rules_of(found, side), found.application.facts
+    first = rules.directions[look.DIRECTION_OF[side.kind]]
+    because = [rules.say(language, f"reasons.{code}.label") for code in told.reasons if code in first.looked_at_first_reasons]
+    because += [rules.say(language, f"groups.{code}.label") for code in told.groups if code in first.looked_at_first_groups]
+    rows = [
+        (_("Last day to apply"), day_in_words(last_day, language) if last_day else ""),
+        (_("Received"), day_in_words(side.received_at.astimezone(rules.zone).date(), language)),
+        (_("Why a person looks first"), ", ".join(because)),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
 
 
 def _late_answers(found: Case, language: str) -> list[dict[str, Any]]:

@@ -26,6 +26,8 @@ def test_lifting_puts_it_back_in_line_and_tells_when_an_answer_is_due(late):
     ana, application, side = late
     client = desk.signed_in(ana)
     assert "Look at it" in client.get(desk.url(application)).content.decode()
+    shown = client.get(desk.url(application, "decide/release/"))
+    assert [row["value"] for row in shown.context["verdict"]] == ["April 30, 2027", "May 20, 2027", "My child is in foster care"]
     client.post(desk.url(application, "decide/release/"), {"act": "lift", "note": "Foster child, liaison confirmed."})
     side.refresh_from_db()
     assert side.status == "in_line"
