@@ -53,7 +53,7 @@ def _prepare(found: Case, side: Side, decision: Decision) -> None:
     until = abandonment.reopen_until(side.rulebook.parsed, [today])
     values = {
         "decided_on": day_in_words(today, language),
-        "papers": case.paper_list(found.rules, found.missing, language),
+        "papers": case.paper_list(found.rules, found.missing_for(side), language),
         "reopen_until": day_in_words(until, language, weekday=True) if until else "",
     }
     outbox.write(application, "abandoned", values, body=side.body, rulebook=side.rulebook, decision=decision)
@@ -88,11 +88,11 @@ def _in_time(side: Side, decision: Decision, came: datetime) -> bool:
 
 def _reopen(found: Case, side: Side, decision: Decision) -> None:
     application = found.application
-    side.status = states.target("reopen_waiting" if found.missing else "reopen", side.status)
+    side.status = states.target("reopen_waiting" if found.missing_for(side) else "reopen", side.status)
     side.round += 1
     side.version += 1
     side.reopened_at = legal_now()
-    side.complete_at = None if found.missing else side.reopened_at
+    side.complete_at = None if found.missing_for(side) else side.reopened_at
     side.save(update_fields=["status", "round", "version", "reopened_at", "complete_at"])
     AuditEntry.write("reopened", application=application, side=side.kind, decision=decision.pk)
     # What of the closing has not left is not true any more.
@@ -107,8 +107,9 @@ def _tell_reopened(found: Case, side: Side) -> None:
     assert side.body is not None
     assert side.rulebook is not None
     language, due = found.application.language, found.due(side)
-    values = {"decision_due": day_in_words(due.on, language), "papers": case.paper_list(found.rules, found.missing, language)}
-    asked = {"papers": list(found.missing), "due": due.on.isoformat()} if found.missing else None
+    missing = found.missing_for(side)
+    values = {"decision_due": day_in_words(due.on, language), "papers": case.paper_list(found.rules, missing, language)}
+    asked = {"papers": list(missing), "due": due.on.isoformat()} if missing else None
     outbox.write(found.application, "reopened", values, body=side.body, rulebook=side.rulebook, asks=asked)
 
 

@@ -70,7 +70,7 @@ def take_back(row: Comparison) -> int:
     weigh(kept)
     now = case.of(Application.objects.get(pk=kept.pk))
     for side in now.sides.values():
-        if side.kind in row.before["waited"] and side.status == "in_line" and now.missing:
+        if side.kind in row.before["waited"] and side.status == "in_line" and now.missing_for(side):
             sides.go(side, "ask_papers")
     return left
 

@@ -25,10 +25,10 @@ def weigh(application: Application, move: str = "no_longer_asked") -> None:
     changes the answer writes nothing.
     """
     now = case.of(Application.objects.get(pk=application.pk))
-    is_there = not now.missing
     for side in now.sides.values():
         if side.body_id is None or side.status in DECIDED:
             continue
+        is_there = not now.missing_for(side)
         goes_back = is_there and states.may(move, side.status)
         if not goes_back and is_there == (side.complete_at is not None):
             continue

@@ -112,17 +112,17 @@ def remind(pk: int, key: str) -> None:
         reminder = abandonment.reminder_due(rules, whole.proofs, today)
         if reminder is None or not key.endswith(f":{reminder[0]}:{reminder[1]}"):
             return
-        language = application.language
+        language, missing = application.language, found.missing_for(side)
         values = {
-            "papers": case.paper_list(found.rules, found.missing, language),
+            "papers": case.paper_list(found.rules, missing, language),
             "papers_due": day_in_words(reminder[0], language),
         }
         asks = {
-            "papers": list(found.missing), "due": whole.due.isoformat(), "by": None, "until": reminder[0].isoformat(),
+            "papers": list(missing), "due": whole.due.isoformat(), "by": None, "until": reminder[0].isoformat(),
             "protected": "protected" in whole.problems,
         }  # fmt: skip
         outbox.write(application, "papers_reminder", values, body=side.body, rulebook=side.rulebook, asks=asks, event=event)
-        AuditEntry.write("papers_reminded", application=application, actor="program", side=side.kind, papers=list(found.missing))
+        AuditEntry.write("papers_reminded", application=application, actor="program", side=side.kind, papers=list(missing))
 
 
 def waited(pk: int) -> None:

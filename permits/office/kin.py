@@ -31,9 +31,8 @@ def rows_of(rows: Sequence[Row], user: Any, here: Application | None = None) -> 
     made = []
     for row, seen in zip(rows, shown(rows, user), strict=True):
         case, application = row.case, row.side.application
-        missing = (
-            [case.rules.say(language, f"requirements.{code}.label") for code in case.missing] if row.days_left is not None else []
-        )
+        codes = case.missing_for(row.side) if row.days_left is not None else ()
+        missing = [case.rules.say(language, f"requirements.{code}.label") for code in codes]
         school = str(application.answers.get("school_wanted") or "")
         made.append({**seen, "papers": missing, "school": school, "is_here": here is not None and application.pk == here.pk})
     return made
@@ -56,5 +55,5 @@ def answer_row(found: Case, side: Side, rules: Rules, answer: Answer, because: s
         "because_note": answer.because_note,
         "notice": NOTICE_KINDS[kind.code],
         "channels": [CHANNELS[way] for way in outbox.ways(application, kind)],
-        "missing": [rules.say(language, f"requirements.{code}.label") for code in found.missing],
+        "missing": [rules.say(language, f"requirements.{code}.label") for code in found.missing_for(side)],
     }

@@ -174,7 +174,7 @@ def side_card(found: Case, side: Side, language: str, *, is_own: bool) -> dict[s
         "can_decide": is_own and states.may("decide_yes", side.status),
         "proposal": proposal_card(side, rules, language) if is_own and side.status == "second_person" else None,
         "proposed_by": getattr(getattr(decision, "proposal", None), "proposed_by", None),
-        "can_close": is_own and states.may("abandon", side.status) and bool(found.missing),
+        "can_close": is_own and states.may("abandon", side.status) and bool(found.missing_for(side)),
         "can_look": is_own and states.may("look_lifts", side.status),
     }
 

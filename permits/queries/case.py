@@ -56,6 +56,12 @@ class Case:
         """Codes of required papers that are not there, were returned or cannot be read."""
         return documents.missing(self.checklist, self.have)
 
+    def missing_for(self, side: Side) -> tuple[str, ...]:
+        """Of them those that this side's own decision needs: a release waits for no paper of the acceptance, and least of all for
+        the release itself."""
+        needed = documents.checklist(self.rules, self.application.facts, (side.kind,))
+        return documents.missing(needed, self.have)
+
     @property
     def headline(self) -> str:
         """The status of the whole, derived from its sides."""

@@ -77,7 +77,7 @@ def of(found: Case, side: Side, notices: Iterable[Notice] | None = None) -> Chai
     pairs = list(_as_sent(own))
     rows = {sent.pk: row if sent.pk == row.pk else sent for row, sent in pairs}
     told = [_told(row, sent, rules, due) for row, sent in pairs]
-    any_of = alternatives(found)
+    any_of = alternatives(found, side)
     proofs = abandonment.proofs(found.application.language, any_of, told, today)
     other = next((one.status for kind, one in found.sides.items() if kind != side.kind), "")
     protected = abandonment.is_protected(rules, found.application.facts, side.kind, other)
@@ -98,12 +98,13 @@ def counts(row: Notice, side: Side) -> bool:
     return is_new and bool(asked.facts(row))
 
 
-def alternatives(found: Case) -> dict[str, tuple[str, ...]]:
-    """Each missing paper, with the codes of its any-one-of group: whichever was asked for, the family knew."""
+def alternatives(found: Case, side: Side) -> dict[str, tuple[str, ...]]:
+    """Each paper that this side's decision misses, with the codes of its any-one-of group: whichever was asked for, the family
+    knew."""
     group_of = {line.code: line.group for line in found.checklist}
     return {
         code: tuple(line.code for line in found.checklist if group_of[code] and line.group == group_of[code]) or (code,)
-        for code in found.missing
+        for code in found.missing_for(side)
     }
 
 

@@ -198,7 +198,7 @@ def rows_of(sides: Iterable[Side]) -> list[Row]:
         waits = readable and not states.STATUSES[side.status].final
         rows.append(
             Row(
-                side, case, len(case.missing) if waits else 0,
+                side, case, len(case.missing_for(side)) if waits else 0,
                 case.due(side) if waits else None, case.days_left(side, today) if waits else None, held.news or "",
                 held.kin and not side.application.is_sealed, readable,
             )

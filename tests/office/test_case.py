@@ -3,7 +3,7 @@
 import pytest
 
 from permits.models import Application, Document, Notice, Side
-from permits.queries import case
+from permits.queries import case, ready
 from tests import people
 from tests.office import desk
 
@@ -76,3 +76,23 @@ def test_seen_at_the_counter_by_mistake_is_taken_back(has_file):
     assert (side.complete_at is not None) is has_file
     assert (codes[0] in case.of(Application.objects.get()).missing) is not has_file
     assert desk.acts(application).count("paper_not_seen") == 1
+
+
+def test_each_side_waits_for_the_papers_of_its_own_decision_only():
+    rob = desk.clerk("Rob Clerk", district="robledal")
+    people.at(2027, 3, 10)
+    application = people.submitted(people.BEN, direction="incoming", residence_district="robledal", wanted_district="lausd")
+    found = case.of(application)
+    release, acceptance = found.sides["release"], found.sides["acceptance"]
+    assert release.body.code == "robledal"
+    needed = found.missing_for(release)
+    assert needed
+    assert "release_copy" not in needed
+    assert "release_copy" in found.missing_for(acceptance)
+    for code in needed:
+        desk.with_paper(application, code)
+    assert ready.next_ready(rob) == release
+    row = desk.signed_in(rob).get("/en/office/").context["rows"][0]
+    assert (row["is_ready"], row["missing"]) == (True, 0)
+    acceptance.refresh_from_db()
+    assert acceptance.complete_at is None
