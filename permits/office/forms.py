@@ -119,7 +119,8 @@ class Decide(FamilyWords):
         self.fields["outcome"] = Choice(
             [(code, verb) for (code, _label), verb in zip(outcomes, verbs, strict=True)], label=_("Your decision")
         )
-        found = decisions.grounds_for(rules, side.kind)
+        reasons = side.application.facts.reasons
+        found = [one for one in decisions.grounds_for(rules, side.kind) if one.barred_reasons.isdisjoint(reasons)]
         self.fields["grounds"] = Choices(
             [(ground.code, ground_label(ground, rules, page_language)) for ground in found],
             hints={ground.code: rules.say(language, f"grounds.{ground.code}.letter") for ground in found},

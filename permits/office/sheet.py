@@ -102,6 +102,7 @@ def page(request: HttpRequest, found: Case, opened: Document | None = None) -> d
                 **side_card(found, side, language, is_own=side.body_id in bodies),
                 "work": work.card(request, found, side),
                 "can_take_back": may_take_back(found, side, request.user),
+                "untold": untold(side) if side.body_id in bodies else "",
             }
             for side in found.sides.values()
         ],
@@ -205,6 +206,15 @@ def proposal_card(side: Side, rules: Rules, language: str) -> dict[str, Any] | N
         "letter": [(code, LANGUAGES[code], text) for code, text in one.words.get("letter", {}).items() if text],
         "because": OUT_OF_TURN.get(one.because, ""),
     }
+
+
+def untold(side: Side) -> str:
+    """Where the decision waits that nobody has sent yet; empty where there is none."""
+    decision = next((one for one in side.decisions.all() if one.round == side.round), None)
+    if decision is None:
+        return ""
+    event = Notice.objects.filter(decision=decision, state="draft").values_list("event", flat=True).first()
+    return reverse("office:notice", args=[event]) if event else ""
 
 
 def may_take_back(found: Case, side: Side, user: access.Staff) -> bool:

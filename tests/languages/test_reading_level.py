@@ -15,7 +15,6 @@ LEAST_NOTICE, LEAST_TEXT = 70.0, 60.0  # ease, Fernández Huerta
 LONG = 20  # words; shorter texts are labels and single lines, and one long word would decide
 # Only the office reads these, or they must name the law's own terms.
 EXCEPTED = {
-    "The law does not allow a refusal here (Education Code 46600: bullying victims and active-duty families).",
     (
         "It holds the family’s whole number, which no screen shows. "
         "Offer the family a letter, or to hand it over at the counter after a look at identity."

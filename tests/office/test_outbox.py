@@ -270,3 +270,12 @@ def test_what_waits_is_counted_as_often_as_the_list_shows_it():
     assert Notice.objects.filter(state="draft").count() == 2
     page = client.get("/en/office/lists/unsent/")
     assert page.context["waiting"]["unsent"] == "1"
+
+
+def test_a_case_says_that_its_decision_was_not_told_until_it_is_sent():
+    notice, client = released(people.BEN), desk.signed_in(desk.clerk("Bea Clerk"))
+    page = client.get(desk.url(notice.application)).content.decode()
+    assert "The family is not told yet." in page
+    assert f"/en/office/notice/{notice.event}/" in page
+    send(notice.event, desk.clerk())
+    assert "The family is not told yet." not in client.get(desk.url(notice.application)).content.decode()

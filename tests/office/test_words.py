@@ -114,3 +114,14 @@ def test_an_english_family_has_one_box():
     application = people.submitted(people.BEN)
     form = desk.signed_in(desk.clerk()).get(desk.url(application, "decide/release/")).context["form"]
     assert "gloss" not in form.fields
+
+
+def test_a_ground_that_may_not_be_used_for_this_reason_is_not_offered():
+    client = desk.signed_in(desk.clerk())
+    offered = {
+        reason: [code for code, _label in client.get(url).context["form"].fields["grounds"].choices]
+        for reason in ("specialized_program", "military")
+        if (url := desk.url(people.submitted(people.BEN, reason=reason), "decide/release/"))
+    }
+    assert "program_offered_here" in offered["specialized_program"]
+    assert "program_offered_here" not in offered["military"]

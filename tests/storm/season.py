@@ -19,6 +19,8 @@ ROW = re.compile(r"<tr>.*?/office/case/(?P<reference>\d+)/.*?</tr>", re.DOTALL)
 ALARM = re.compile(r'class="(?:late|soon)"')
 # The demonstration has twins: who gives one of them another answer than the other is refused with these words.
 TOGETHER = "They are decided together."
+# And bullied children, whom a clerk's robot may not refuse.
+PROTECTED = "The law protects this child."
 TABS = ("line", "family", "look")
 
 
@@ -122,7 +124,11 @@ class Told:
         with self._lock:
             self.presses += len(answers)
             self.decided += bool(won)
-            self.answers.update(page.status for page in answers if not (page.status == 422 and TOGETHER in page.text))
+            self.answers.update(
+                page.status
+                for page in answers
+                if not (page.status == 422 and any(words in page.text for words in (TOGETHER, PROTECTED)))
+            )
             if len({page.goes_to for page in won}) > 1:
                 self.doubled.append(reference)
 
