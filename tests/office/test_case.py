@@ -96,3 +96,11 @@ def test_each_side_waits_for_the_papers_of_its_own_decision_only():
     assert (row["is_ready"], row["missing"]) == (True, 0)
     acceptance.refresh_from_db()
     assert acceptance.complete_at is None
+
+
+def test_an_empty_note_is_answered_where_it_was_written():
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.BEN)
+    page = client.post(desk.url(application, "note/"), {"note": ""})
+    assert page.status_code == 422
+    # The browser goes to the notes, far down the page, and not to its top.
+    assert f'action="{desk.url(application, "note/")}#notes"' in page.content.decode()
