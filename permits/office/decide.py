@@ -22,7 +22,7 @@ from permits.office import facts, frame, second_person, sheet, work
 from permits.office.forms import Decide, Look
 from permits.office.words import PROBLEMS
 from permits.policy import decisions, states
-from permits.queries import order, siblings
+from permits.queries import case, order, siblings
 from permits.queries.case import Case
 from permits.wording import OUTCOMES_OF_SIDE
 
@@ -75,7 +75,7 @@ def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
         "application": found.application,
         "person": found.application.person,
         "side": sheet.side_card(found, side, language, is_own=True),
-        "missing": [card["label"] for card in sheet.papers(found, language) if card["is_missing"]],
+        "missing": [case.paper_label(found.rules, code, language) for code in found.missing_for(side)],
         "unseen": [card["label"] for card in sheet.papers(found, language) if card["tone"] == "wait"],
         "may_decide": states.may("decide_yes", side.status),
         "sections": facts.sections(found, language),

@@ -276,7 +276,6 @@ def papers(found: Case, language: str) -> list[dict[str, Any]]:
                 "note": document.words.get("note", "") if document and document.state == "returned" else "",
                 "counter": not spared and (document is None or document.state in {"returned", "unreadable"}),
                 "was_seen": line is not None and state == "seen",
-                "is_missing": code in found.missing,
             }
         )
     return listed

@@ -96,6 +96,10 @@ def test_each_side_waits_for_the_papers_of_its_own_decision_only():
     assert (row["is_ready"], row["missing"]) == (True, 0)
     acceptance.refresh_from_db()
     assert acceptance.complete_at is None
+    acceptance_only = next(code for code in found.missing if code not in needed)
+    label = case.paper_label(found.rules, acceptance_only, "en")
+    asked = desk.signed_in(rob).get(desk.url(application, "decide/release/")).context
+    assert label not in asked["missing"]
 
 
 def test_an_empty_note_is_answered_where_it_was_written():
