@@ -41,6 +41,13 @@ def two():
     return desk.signed_in(user), sara, teo
 
 
+def test_who_has_a_brother_or_sister_stands_on_the_case_and_with_the_set(two):
+    client, sara, teo = two
+    assign.take(release(teo), desk.clerk("Bea Clerk"))
+    for path in (desk.url(sara), page(sara)):
+        assert "With Bea Clerk" in client.get(path).content.decode(), path
+
+
 def page(application: Application, tail: str = "") -> str:
     return desk.url(application, f"siblings/{tail}")
 
