@@ -31,8 +31,11 @@ def own_words(notice: Notice) -> dict[str, str]:
 
 def must_say(notice: Notice) -> bool:
     """Without such words the notice would say nothing, or name a ground and leave out the why that the ground promises."""
-    if place_of(notice.kind) in KINDS[notice.kind].required:
-        return True
+    return place_of(notice.kind) in KINDS[notice.kind].required or _explains(notice)
+
+
+def _explains(notice: Notice) -> bool:
+    """A ground of the decision says that it is explained here."""
     book = Rulebook.objects.held(notice.content["rulebook"])
     if notice.decision is None or not book.is_readable:
         return False
@@ -46,7 +49,7 @@ def lacking(notice: Notice) -> tuple[str, ...]:
     English and Spanish are equals: what stands in one of them only does not leave (practice.md A13).
     """
     words = own_words(notice)
-    return tuple(language for language in needed(notice.language) if language not in words and (words or must_say(notice)))
+    return tuple(language for language in needed(notice.language) if language not in words and (words or _explains(notice)))
 
 
 def with_words(content: Mapping[str, object], kind: str, language: str, words: Mapping[str, str]) -> dict[str, object]:
