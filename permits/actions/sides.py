@@ -37,8 +37,9 @@ def lay(application: Application, rulebook: Rulebook, verdict: str, now: datetim
     if all(side.body is None for side in sides):
         mine = _of_the_door(application, sides)
         mine.body, mine.rulebook, mine.status = rulebook.body, rulebook, status
+    here = [side.kind for side in sides if side.body]
     for side in sides:
-        asked = documents.checklist(rulebook.parsed, application.facts, [side.kind])
+        asked = documents.checklist(rulebook.parsed, application.facts, [side.kind], here)
         side.complete_at = now if side.body and not documents.missing(asked, {}) else None
     Side.objects.bulk_create(sides)
     return sides

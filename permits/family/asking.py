@@ -276,6 +276,7 @@ def possible(rules: Rules, facts: Facts, kinds: tuple[str, ...]) -> Iterator[Req
     for code in dict.fromkeys(codes):
         requirement = rules.requirements[code]
         fits = facts.direction in requirement.directions and not set(kinds).isdisjoint(requirement.decisions)
+        fits = fits and requirement.tells_of not in kinds  # the case will have that answer itself
         if fits and requirement.topic not in kept_out and _may_hold(requirement.only_if, facts):
             yield requirement
 

@@ -110,7 +110,7 @@ def _papers(rules: Rules, language: str, codes: tuple[str, ...]) -> Iterator[str
             continue
         label = rules.say(language, f"requirements.{code}.label")
         if requirement.group is None:
-            always = requirement.required and not requirement.only_if
+            always = requirement.required and not requirement.only_if and not requirement.tells_of
             grouped[code] = [label if always else _("%(paper)s (only if the page asks for it)") % {"paper": label}]
         else:
             grouped.setdefault(f"group {requirement.group}", []).append(label)

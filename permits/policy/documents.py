@@ -30,8 +30,11 @@ class Asked:
     shared: bool
 
 
-def checklist(rulebook: Rulebook, facts: Facts, kinds: Collection[str]) -> tuple[Asked, ...]:
+def checklist(rulebook: Rulebook, facts: Facts, kinds: Collection[str], here: Collection[str] = ()) -> tuple[Asked, ...]:
     """The papers of this case that one of the decisions `kinds` needs, in the order to show, each once.
+
+    `here`: the kinds that are decided in this system, `kinds` among them. What tells of such an answer is not asked: the case
+    has the answer itself.
 
     First what everyone sends, then what each reason asks, then the filer's own proof. Topics that the law keeps out of
     the selection for one of the reasons (AB 1127, domain.md 1.1) are left out.
@@ -40,7 +43,8 @@ def checklist(rulebook: Rulebook, facts: Facts, kinds: Collection[str]) -> tuple
     asked: dict[str, Asked] = {}
     for code in _named(rulebook, facts):
         requirement = rulebook.requirements[code]
-        if code not in asked and _applies(requirement, facts, kinds) and requirement.topic not in kept_out:
+        known = requirement.tells_of is not None and requirement.tells_of in {*kinds, *here}
+        if code not in asked and not known and _applies(requirement, facts, kinds) and requirement.topic not in kept_out:
             asked[code] = _asked(requirement, facts)
     return tuple(asked.values())
 

@@ -105,6 +105,7 @@ class Requirement:
     delete_after_days: int | None
     topic: str | None
     form: str | None  # our own form that answers it: "affidavit", "employer_letter" or "co_signature"
+    tells_of: str | None  # the side whose answer it is: "release" or "acceptance"; nobody is asked for what is decided here
     shared: bool  # about the adults or the home: what one child of a household sends serves the others
 
 

@@ -219,6 +219,7 @@ def _requirement(code: str, table: Table) -> Requirement:
         delete_after_days=table.maybe_number("delete_after_days"),
         topic=table.choice("topic", TOPICS, "") or None,
         form=table.choice("form", ("affidavit", "employer_letter", "co_signature"), "") or None,
+        tells_of=table.choice("tells_of", ("release", "acceptance"), "") or None,
         shared=table.flag("shared"),
     )
     names_a_child = requirement.form in {"affidavit", "co_signature"}

@@ -59,7 +59,7 @@ class Case:
     def missing_for(self, side: Side) -> tuple[str, ...]:
         """Of them those that this side's own decision needs: a release waits for no paper of the acceptance, and least of all for
         the release itself."""
-        needed = documents.checklist(self.rules, self.application.facts, (side.kind,))
+        needed = documents.checklist(self.rules, self.application.facts, (side.kind,), self.worked_kinds)
         return documents.missing(needed, self.have)
 
     @property

@@ -87,8 +87,7 @@ def test_each_side_waits_for_the_papers_of_its_own_decision_only():
     assert release.body.code == "robledal"
     needed = found.missing_for(release)
     assert needed
-    assert "release_copy" not in needed
-    assert "release_copy" in found.missing_for(acceptance)
+    assert "release_copy" not in found.missing  # the case has the release itself
     for code in needed:
         desk.with_paper(application, code)
     assert ready.next_ready(rob) == release
@@ -100,6 +99,14 @@ def test_each_side_waits_for_the_papers_of_its_own_decision_only():
     label = case.paper_label(found.rules, acceptance_only, "en")
     asked = desk.signed_in(rob).get(desk.url(application, "decide/release/")).context
     assert label not in asked["missing"]
+
+
+def test_a_release_of_a_district_that_is_not_here_is_a_paper_for_the_acceptance():
+    people.at(2027, 3, 10)
+    application = people.submitted(people.BEN, direction="incoming", residence_district="culver_city", wanted_district="lausd")
+    found = case.of(application)
+    assert found.sides["release"].body is None
+    assert "release_copy" in found.missing_for(found.sides["acceptance"])
 
 
 def test_an_empty_note_is_answered_where_it_was_written():

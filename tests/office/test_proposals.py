@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -239,3 +240,18 @@ def test_the_command_publishes_by_the_same_function(capsys: Any) -> None:
     assert entries.count() == Rulebook.objects.count()
     call_command("publish_rules")
     assert entries.count() == Rulebook.objects.count()
+
+
+def test_the_command_takes_no_version_back_that_was_published_from_the_page(tmp_path: Path) -> None:
+    call_command("publish_rules")
+    user = admin()
+    book = acts.publish_proposal(proposed(user), user)
+    call_command("publish_rules")
+    newest = acts.newest_of(book.body, people.YEAR)
+    assert newest == book
+    # Files that nobody has published yet are meant.
+    folder = tmp_path / "lausd"
+    shutil.copytree(books.DISTRICTS / "lausd", folder)
+    (folder / "2027_28.toml").write_bytes(year(("appeal_days = 30", "appeal_days = 31")))
+    call_command("publish_rules", str(tmp_path))
+    assert acts.newest_of(book.body, people.YEAR).version == book.version + 1
