@@ -126,9 +126,12 @@ def _plain(value: Any) -> Any:
 
 
 def keep_note(application: Application, user: User, text: str) -> None:
-    """A note for the file, sealed; the family is not sent it."""
+    """A note for the file, sealed; the family is not sent it. The same words again, with nothing between, are one note."""
     access.check_see_case(user, application)
     with one_act():
         hold_case(pk=application.pk)
+        last = application.corrections.order_by("-pk").first()
+        if last is not None and (last.field, last.by_id, last.change["new"]) == ("note", user.pk, text):
+            return
         keep(application, "note", "", text, user, "")
         AuditEntry.write("note", application=application, user=user)

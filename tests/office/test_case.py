@@ -115,3 +115,10 @@ def test_an_empty_note_is_answered_where_it_was_written():
     assert page.status_code == 422
     # The browser goes to the notes, far down the page, and not to its top.
     assert f'action="{desk.url(application, "note/")}#notes"' in page.content.decode()
+
+
+def test_a_note_pressed_twice_is_one_note():
+    client, application = desk.signed_in(desk.clerk()), people.submitted(people.BEN)
+    for words, kept in (("The mother called.", 1), ("The mother called.", 1), ("Once more.", 2), ("The mother called.", 3)):
+        assert client.post(desk.url(application, "note/"), {"note": words}).status_code == 302
+        assert application.corrections.filter(field="note").count() == kept

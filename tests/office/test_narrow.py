@@ -249,7 +249,7 @@ def test_what_is_due_in_the_winter_break_is_red_before_it_begins():
     for day, left, tone, said in (
         (16, 5, "soon", '<small class="soon">5 open days left</small>'),
         (15, 6, "", "<small>6 open days left</small>"),
-        (23, 0, "late", '<small class="late">Last open day</small>'),
+        (23, 0, "late", '<small class="late">No open day after today</small>'),
     ):
         people.at(2027, 12, day)
         page = client.get("/en/office/?tab=line")
