@@ -257,4 +257,4 @@ def test_what_is_due_in_the_winter_break_is_red_before_it_begins():
         assert (row["reference"], row["due"], row["days"], row["tone"]) == (str(application), date(2027, 12, 29), left, tone)
         assert said in page.content.decode()
         assert shown(client, "tab=line&left=5") == ([str(application)] if left <= 5 else [])
-    assert '<small class="late">Último día hábil</small>' in client.get("/es/office/?tab=line").content.decode()
+    assert '<small class="late">Ningún día hábil después de hoy</small>' in client.get("/es/office/?tab=line").content.decode()
