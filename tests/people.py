@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from permits import clock
+from permits import access, clock
 from permits.actions import drafts
 from permits.actions.submit import Filing, submit
 from permits.management.publishing import publish_all
@@ -186,6 +186,14 @@ def typed(application: Application, **more: str) -> dict[str, str]:
 def look_up(client: Any, application: Application, page: str = "status", **more: str) -> Any:
     """Open a case with Django's test client, as the family does; gives the answer (a redirect when it worked)."""
     return client.post(f"/{application.language}/{page}/", typed(application, **more))
+
+
+def prove(client: Any, application: Application) -> None:
+    """The family looked its case up in this browser, and has typed its code."""
+    look_up(client, application)
+    session = client.session
+    access.prove(session, application)
+    session.save()
 
 
 def other_number(application: Application) -> str:

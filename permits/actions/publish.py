@@ -20,6 +20,11 @@ def kept_words(words: Mapping[str, bytes]) -> str:
     return json.dumps({key: text.decode() for key, text in words.items()}, sort_keys=True)
 
 
+def newest_of(body: Body, school_year: str) -> Rulebook | None:
+    """The newest version of a body for a school year, read now and from no memory."""
+    return Rulebook.objects.filter(body=body, school_year=school_year).order_by("-version").first()
+
+
 def publish(body: Body, year_file: bytes, words: Mapping[str, bytes], *, by: User | None = None, **detail: int) -> Rulebook:
     """Publish what differs from the newest version of its school year; otherwise give back that one.
 
@@ -32,7 +37,7 @@ def publish(body: Body, year_file: bytes, words: Mapping[str, bytes], *, by: Use
     sha256 = digest(year_file, words)
     with one_act():
         Body.objects.select_for_update().get(pk=body.pk)  # one version at a time, so that numbers follow each other
-        newest = Rulebook.objects.filter(body=body, school_year=rules.school_year).order_by("-version").first()
+        newest = newest_of(body, rules.school_year)
         if newest and newest.sha256 == sha256:
             return newest
         book = Rulebook.objects.create(

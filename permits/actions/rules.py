@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from permits import access
 from permits.actions import publish
+from permits.actions.publish import newest_of
 from permits.actions.writing import one_act
 from permits.clock import machine_now
 from permits.models import AuditEntry, Body, Rulebook, RulesProposal, User
@@ -81,11 +82,6 @@ def publish_proposal(proposal: RulesProposal, user: User) -> Rulebook:
         book = publish.publish(row.body, year_file, files, by=user, proposal=row.pk, proposed_by=row.proposed_by_id)
         _settle(row, user, RulesProposal.PUBLISHED, book)
     return book
-
-
-def newest_of(body: Body, school_year: str) -> Rulebook | None:
-    """The newest version of a body for a school year, read now and from no memory."""
-    return Rulebook.objects.filter(body=body, school_year=school_year).order_by("-version").first()
 
 
 def needs_second(body: Body, school_year: str) -> bool:

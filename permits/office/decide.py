@@ -75,7 +75,7 @@ def _about(found: Case, side: Side, language: str) -> dict[str, Any]:
         "application": found.application,
         "person": found.application.person,
         "side": sheet.side_card(found, side, language, is_own=True),
-        "missing": [case.paper_label(found.rules, code, language) for code in found.missing_for(side)],
+        "missing": case.missing_labels(found, side, language),
         "unseen": [card["label"] for card in sheet.papers(found, language) if card["tone"] == "wait"],
         "may_decide": states.may("decide_yes", side.status),
         "sections": facts.sections(found, language),

@@ -13,7 +13,7 @@ from permits.notices.catalogue import KINDS
 from permits.office import frame
 from permits.office.queue import shown
 from permits.policy.rulebook import Rulebook as Rules
-from permits.queries import deciding, siblings
+from permits.queries import case, deciding, siblings
 from permits.queries.case import Case
 from permits.queries.deciding import Answer
 from permits.queries.desk import Row
@@ -30,9 +30,8 @@ def rows_of(rows: Sequence[Row], user: Any, here: Application | None = None) -> 
     language = get_language() or "en"
     made = []
     for row, seen in zip(rows, shown(rows, user), strict=True):
-        case, application = row.case, row.side.application
-        codes = case.missing_for(row.side) if row.days_left is not None else ()
-        missing = [case.rules.say(language, f"requirements.{code}.label") for code in codes]
+        application = row.side.application
+        missing = case.missing_labels(row.case, row.side, language) if row.days_left is not None else []
         school = str(application.answers.get("school_wanted") or "")
         made.append({**seen, "papers": missing, "school": school, "is_here": here is not None and application.pk == here.pk})
     return made
@@ -55,5 +54,5 @@ def answer_row(found: Case, side: Side, rules: Rules, answer: Answer, because: s
         "because_note": answer.because_note,
         "notice": NOTICE_KINDS[kind.code],
         "channels": [CHANNELS[way] for way in outbox.ways(application, kind)],
-        "missing": [rules.say(language, f"requirements.{code}.label") for code in found.missing_for(side)],
+        "missing": case.missing_labels(found, side, language),
     }

@@ -232,7 +232,7 @@ def _form(
                 "side": {**sheet.side_card(child.found, child.side, language, is_own=True), "kind": child.form.prefix},
                 "reasons": [child.found.rules.say(language, f"reasons.{code}.label") for code in child.found.application.reasons],
                 "school": child.found.application.answers.get("school_wanted") or "",
-                "missing": [case.paper_label(child.found.rules, code, language) for code in child.found.missing_for(child.side)],
+                "missing": case.missing_labels(child.found, child.side, language),
                 "unseen": [one["label"] for one in sheet.papers(child.found, language) if one["tone"] == "wait"],
             }
             for child in children

@@ -158,6 +158,11 @@ def kept_label(rules: Rules, code: str, language: str) -> str:
         return code
 
 
+def missing_labels(found: Case, side: Side, language: str) -> list[str]:
+    """The papers that this side's decision misses, by name."""
+    return [paper_label(found.rules, code, language) for code in found.missing_for(side)]
+
+
 def paper_list(rules: Rules, codes: Iterable[str], language: str) -> str:
     """Papers by name, one a line, as notices take them."""
     return "\n".join(paper_label(rules, code, language) for code in codes)

@@ -184,10 +184,7 @@ def beside(client: Client) -> Iterator[tuple[str, type[Form], dict[str, Any]]]:
 
 def known(client: Client, application: Application) -> str:
     """The family looked it up here and typed its code; gives the address of its pages."""
-    people.look_up(client, application)
-    session = client.session
-    access.prove(session, application)
-    session.save()
+    people.prove(client, application)
     return f"/%s/application/{application.key}"
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from permits import access
 from permits.actions import contacts, decide
 from permits.actions.send import send
 from permits.clock import legal_now
@@ -19,10 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def proven(client: Client, application: Application) -> str:
-    people.look_up(client, application)
-    session = client.session
-    access.prove(session, application)
-    session.save()
+    people.prove(client, application)
     return f"/{application.language}/application/{application.key}/contacts/"
 
 
