@@ -3,7 +3,9 @@
 import pytest
 
 from permits.models import Application, Document, Notice, Side
+from permits.office import kin
 from permits.queries import case, ready
+from permits.queries.deciding import Answer
 from tests import people
 from tests.office import desk
 
@@ -88,6 +90,9 @@ def test_each_side_waits_for_the_papers_of_its_own_decision_only():
     needed = found.missing_for(release)
     assert needed
     assert "release_copy" not in found.missing  # the case has the release itself
+    # A plan names them, though the releasing district has no such papers in its own rules.
+    planned = kin.answer_row(found, release, release.rulebook.parsed, Answer("yes"), "")["missing"]
+    assert planned == [case.paper_label(found.rules, code, "en") for code in needed]
     for code in needed:
         desk.with_paper(application, code)
     assert ready.next_ready(rob) == release
